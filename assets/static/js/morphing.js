@@ -1,0 +1,16 @@
+// What a refresh must leave as the person left it.
+
+const isOpenState = ({ target, detail }) => target.matches("details") && detail.attributeName === "open"
+
+// An opened menu or detail stays open.
+document.addEventListener("turbo:before-morph-attribute", (event) => {
+  if (isOpenState(event)) event.preventDefault()
+})
+
+// A message stays until it is dismissed or the person goes on; a refresh carries none.
+document.addEventListener("turbo:before-morph-element", (event) => {
+  const { target, detail } = event
+  if (target.id === "flash" && target.childElementCount > 0 && detail.newElement?.childElementCount === 0) {
+    event.preventDefault()
+  }
+})

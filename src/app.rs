@@ -1,0 +1,216 @@
+//! Wires the program together for Loco: routes, middleware, loops, tasks.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use axum::Router;
+use loco_rs::Result;
+use loco_rs::app::{AppContext, Hooks};
+use loco_rs::bgworker::Queue;
+use loco_rs::boot::{BootResult, ServeParams, StartMode, create_app, shutdown_signal};
+use loco_rs::config::Config;
+use loco_rs::controller::AppRoutes;
+use loco_rs::controller::middleware::MiddlewareLayer;
+use loco_rs::environment::Environment;
+use loco_rs::task::Tasks;
+use migration::Migrator;
+use tower_http::services::ServeDir;
+
+use crate::context::Portal;
+use crate::errors::Error;
+use crate::settings;
+#[allow(
+    unused_imports,
+    reason = "generated workers and controllers are named by their module"
+)]
+use crate::{controllers, tasks, workers};
+
+/// How long requests that are under way may take to end after the signal.
+const DRAIN: Duration = Duration::from_secs(20);
+
+/// The User Portal.
+pub struct App;
+
+#[async_trait]
+impl Hooks for App {
+    fn app_name() -> &'static str {
+        env!("CARGO_CRATE_NAME")
+    }
+
+    fn app_version() -> String {
+        let build = option_env!("BUILD_SHA").or(option_env!("GITHUB_SHA")).unwrap_or("dev");
+        format!("{} ({build})", env!("CARGO_PKG_VERSION"))
+    }
+
+    async fn load_config(environment: &Environment) -> Result<Config> {
+        let config = environment.load()?;
+        // Before anything is connected to: a bad setting names itself.
+        settings::load(&config, environment)?;
+        for uri in [Some(&config.database.uri), queue_uri(&config)].into_iter().flatten() {
+            make_folder_of(uri)?;
+        }
+        Ok(config)
+    }
+
+    async fn boot(
+        mode: StartMode,
+        environment: &Environment,
+        config: Config,
+    ) -> Result<BootResult> {
+        create_app::<Self, Migrator>(mode, environment, config).await
+    }
+
+    async fn after_context(ctx: AppContext) -> Result<AppContext> {
+        controllers::ops::install_metrics()?;
+        // A test brings a portal of its own.
+        if ctx.shared_store.contains::<Arc<Portal>>() {
+            return Ok(ctx);
+        }
+        let portal = Arc::new(Portal::build(&ctx)?);
+        if portal.has_sandbox(&ctx.environment) {
+            ctx.shared_store.insert(controllers::dev::sandbox::build(&portal));
+        }
+        ctx.shared_store.insert(portal);
+        Ok(ctx)
+    }
+
+    fn middlewares(ctx: &AppContext) -> Vec<Box<dyn MiddlewareLayer>> {
+        controllers::middleware::stack(ctx)
+    }
+
+    async fn before_routes(_ctx: &AppContext) -> Result<Router<AppContext>> {
+        let files = ServeDir::new("assets/static").precompressed_br().precompressed_gzip();
+        Ok(Router::new().nest_service("/static", files).fallback(|| async { Error::NotFound }))
+    }
+
+    fn routes(ctx: &AppContext) -> AppRoutes {
+        let development = match Portal::of(ctx) {
+            Ok(portal) if portal.has_sandbox(&ctx.environment) => controllers::dev::routes(),
+            _ => Vec::new(),
+        };
+        AppRoutes::empty()
+            .add_route(controllers::ops::routes())
+            .add_route(controllers::docs::routes())
+            .add_routes(controllers::portal::routes())
+            .add_routes(development)
+            .nest_routes("/api", controllers::api::routes())
+            .nest_routes("/api/v1", controllers::api::routes())
+    }
+
+    async fn serve(app: Router, ctx: &AppContext, params: &ServeParams) -> Result<()> {
+        let portal = Portal::of(ctx)?;
+        if portal.settings.worker_in_server && !portal.loops.is_started() {
+            run_worker_beside(ctx, &portal).await?;
+        }
+        let address = format!("{}:{}", params.binding, params.port);
+        let listener = tokio::net::TcpListener::bind(&address).await?;
+        serve_until(listener, app, ctx, shutdown_signal()).await
+    }
+
+    async fn connect_workers(ctx: &AppContext, _queue: &Queue) -> Result<()> {
+        let portal = Portal::of(ctx)?;
+        portal.loops.started();
+        let (relay, poller, closing) = (portal.clone(), portal.clone(), portal.hub.closing());
+        workers::supervisor::supervise("relay", closing.clone(), move || {
+            workers::relay::round(relay.clone())
+        });
+        workers::supervisor::supervise("poller", closing, move || {
+            workers::poller::round(poller.clone())
+        });
+        Ok(())
+    }
+
+    fn register_tasks(tasks: &mut Tasks) {
+        tasks.register(tasks::user_create::UserCreate);
+        tasks.register(tasks::user_role::UserRole);
+        tasks.register(tasks::audit_verify::AuditVerify);
+        tasks.register(tasks::sessions_purge::SessionsPurge);
+        tasks.register(tasks::deliveries_retry::DeliveriesRetry);
+        // tasks-inject (do not remove)
+    }
+
+    async fn truncate(_ctx: &AppContext) -> Result<()> {
+        // The audit log refuses it, and a database is quickly made anew.
+        Err(loco_rs::Error::string("truncating is not supported: recreate the database"))
+    }
+
+    async fn seed(_ctx: &AppContext, _base: &Path) -> Result<()> {
+        Ok(())
+    }
+
+    async fn on_shutdown(ctx: &AppContext) {
+        if let Ok(portal) = Portal::of(ctx) {
+            portal.hub.close();
+        }
+    }
+}
+
+/// Serves until `stop`; then streams end, requests that are under way are finished, and those that
+/// take too long are cut off.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve_until(
+    listener: tokio::net::TcpListener,
+    app: Router,
+    ctx: &AppContext,
+    stop: impl Future<Output = ()> + Send + 'static,
+) -> Result<()> {
+    let (told, deadline) = tokio::sync::oneshot::channel::<()>();
+    let closing = ctx.clone();
+    let server = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(async move {
+            stop.await;
+            tracing::info!("shutting down");
+            App::on_shutdown(&closing).await;
+            let _ = told.send(());
+        });
+    tokio::select! {
+        ended = server.into_future() => Ok(ended?),
+        () = async {
+            // An error means that the server is gone, which the other arm tells.
+            if deadline.await.is_err() { std::future::pending::<()>().await; }
+            tokio::time::sleep(DRAIN).await;
+        } => {
+            tracing::warn!("requests are cut off after {} s", DRAIN.as_secs());
+            Ok(())
+        }
+    }
+}
+
+/// Runs what `--server-and-worker` runs, for a plain `start` on one machine.
+async fn run_worker_beside(ctx: &AppContext, portal: &Portal) -> Result<()> {
+    let Some(queue) = ctx.queue_provider.clone() else {
+        return App::connect_workers(ctx, &Queue::empty()).await;
+    };
+    App::connect_workers(ctx, &queue).await?;
+    workers::supervisor::supervise("queue", portal.hub.closing(), move || {
+        let queue = queue.clone();
+        async move {
+            if let Err(err) = queue.run(Vec::new()).await {
+                tracing::error!(error = %err, "the job queue can not be read");
+            }
+        }
+    });
+    Ok(())
+}
+
+fn queue_uri(config: &Config) -> Option<&String> {
+    match &config.queue {
+        Some(loco_rs::config::QueueConfig::Sqlite(queue)) => Some(&queue.uri),
+        _ => None,
+    }
+}
+
+/// SQLite makes its file, but not the folder.
+fn make_folder_of(uri: &str) -> Result<()> {
+    let Some(path) = uri.strip_prefix("sqlite://") else { return Ok(()) };
+    let path = Path::new(path.split('?').next().unwrap_or(path));
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => Ok(std::fs::create_dir_all(folder)?),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,207 @@
+//! What the program holds besides Loco's context: built once at boot, shared by everything.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use chrono::{DateTime, SubsecRound, Utc};
+use loco_rs::app::AppContext;
+use loco_rs::environment::Environment;
+use object_store::ObjectStore;
+use sea_orm::DatabaseConnection;
+use tokio::sync::Notify;
+use uuid::Uuid;
+
+use crate::i18n::Texts;
+use crate::integrations::ai_orchestrator::{AiOrchestrator, HttpAiOrchestrator};
+use crate::integrations::mail::{self, MailTransport};
+use crate::integrations::notification_service::{HttpNotificationService, NotificationService};
+use crate::integrations::storage;
+use crate::integrations::submission_service::{HttpSubmissionService, SubmissionService};
+use crate::integrations::{self};
+use crate::keyring::Keyring;
+use crate::models::sessions::access_token::AccessTokens;
+use crate::models::users::password::Hasher;
+use crate::rate_limit::{LocalLimits, RateLimits};
+use crate::realtime::Hub;
+use crate::settings::{self, Settings};
+use crate::views::engine::Pages;
+
+/// Where the time comes from: the wall in production, a test's own in tests.
+pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// The sibling services; `None` where the integration is off.
+#[derive(Clone)]
+pub struct Platform {
+    /// Takes requests in.
+    pub submissions: Option<Arc<dyn SubmissionService>>,
+    /// Works on them.
+    pub orchestrator: Option<Arc<dyn AiOrchestrator>>,
+    /// Tells people about them.
+    pub notifications: Option<Arc<dyn NotificationService>>,
+}
+
+/// Whether relay and poller run in this process.
+#[derive(Debug, Default)]
+pub struct Loops(AtomicBool);
+
+impl Loops {
+    /// They run from now on.
+    pub fn started(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether they run.
+    #[must_use]
+    pub fn is_started(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+/// Everything that models and controllers work with.
+pub struct Portal {
+    /// The typed `settings:` of the configuration.
+    pub settings: Settings,
+    /// The pool.
+    pub db: DatabaseConnection,
+    /// What time it is.
+    pub clock: Clock,
+    /// Keys by purpose, all from one secret.
+    pub keys: Keyring,
+    /// Signs and reads access tokens.
+    pub tokens: AccessTokens,
+    /// Hashes passwords off the runtime.
+    pub passwords: Hasher,
+    /// Budgets of what a caller may do.
+    pub limits: Arc<dyn RateLimits>,
+    /// Tells open tabs and streams what changed.
+    pub hub: Hub,
+    /// Whether this process carries deliveries out.
+    pub loops: Loops,
+    /// Rung when the outbox has something new.
+    pub doorbell: Notify,
+    /// Where files are kept.
+    pub store: Arc<dyn ObjectStore>,
+    /// Carries mail away.
+    pub mail: Arc<dyn MailTransport>,
+    /// The sibling services.
+    pub platform: Platform,
+    /// Texts in every language.
+    pub texts: Texts,
+    /// Templates.
+    pub pages: Pages,
+}
+
+impl Portal {
+    /// Builds everything from the context's configuration.
+    ///
+    /// # Errors
+    /// When a setting is bad or a folder can not be used; the message names it.
+    pub fn build(ctx: &AppContext) -> loco_rs::Result<Self> {
+        let settings = settings::load(&ctx.config, &ctx.environment)?;
+        let texts = Texts::load()?;
+        let client = integrations::http_client().map_err(loco_rs::Error::wrap)?;
+        let sibling = &settings.platform;
+        let platform = Platform {
+            submissions: sibling
+                .submission_service_url
+                .as_ref()
+                .map(|url| Arc::new(HttpSubmissionService::new(client.clone(), url)) as Arc<_>),
+            orchestrator: sibling
+                .ai_orchestrator_url
+                .as_ref()
+                .map(|url| Arc::new(HttpAiOrchestrator::new(client.clone(), url)) as Arc<_>),
+            notifications: sibling
+                .notification_service_url
+                .as_ref()
+                .map(|url| Arc::new(HttpNotificationService::new(client.clone(), url)) as Arc<_>),
+        };
+        Ok(Self {
+            db: ctx.db.clone(),
+            clock: Arc::new(Utc::now),
+            keys: Keyring::new(&settings.jwt),
+            tokens: AccessTokens::new(&settings.jwt)?,
+            passwords: Hasher::new(&settings.password_hash)?,
+            limits: Arc::new(LocalLimits::new(settings.rate_limit_scale)),
+            hub: Hub::default(),
+            loops: Loops::default(),
+            doorbell: Notify::new(),
+            store: storage::open(&settings.storage)?,
+            mail: mail::transport(&settings.mail).map_err(loco_rs::Error::wrap)?,
+            platform,
+            pages: Pages::load(&texts)?,
+            texts,
+            settings,
+        })
+    }
+
+    /// The portal of a running program.
+    ///
+    /// # Errors
+    /// When the context was not made by our own `after_context`.
+    pub fn of(ctx: &AppContext) -> loco_rs::Result<Arc<Self>> {
+        ctx.shared_store
+            .get::<Arc<Self>>()
+            .ok_or_else(|| loco_rs::Error::string("the portal is not built"))
+    }
+
+    /// Now, to the microsecond: what both databases keep.
+    #[must_use]
+    pub fn now(&self) -> DateTime<Utc> {
+        (self.clock)().trunc_subsecs(6)
+    }
+
+    /// An absolute address of the portal, for mails.
+    #[must_use]
+    pub fn url(&self, path: &str) -> String {
+        format!("{}{path}", self.settings.host)
+    }
+
+    /// Whether pages of the development sandbox are mounted.
+    #[must_use]
+    pub fn has_sandbox(&self, environment: &Environment) -> bool {
+        self.settings.sandbox && *environment != Environment::Production
+    }
+}
+
+/// Who is behind a change, and from where: what the audit log keeps.
+#[derive(Clone, Debug, Default)]
+pub struct Origin {
+    /// The person who acts; `None` for the program itself and for strangers.
+    pub actor: Option<Actor>,
+    /// The client's address, behind trusted proxies.
+    pub ip_address: Option<IpAddr>,
+    /// What the client calls itself.
+    pub user_agent: Option<String>,
+    /// The request's id.
+    pub request_id: Option<String>,
+}
+
+/// A signed-in person, or a task at the command line.
+#[derive(Clone, Debug)]
+pub struct Actor {
+    /// The person's public id; `None` for the program.
+    pub id: Option<Uuid>,
+    /// `user`, `staff`, `admin`, `system`.
+    pub role: String,
+    /// The name at that time.
+    pub name: String,
+    /// The session's public id.
+    pub session_id: Option<Uuid>,
+}
+
+impl Origin {
+    /// The program itself: workers and tasks.
+    #[must_use]
+    pub fn system(name: &str) -> Self {
+        Self {
+            actor: Some(Actor {
+                id: None,
+                role: "system".into(),
+                name: name.into(),
+                session_id: None,
+            }),
+            ..Self::default()
+        }
+    }
+}

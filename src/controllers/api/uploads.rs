@@ -1,0 +1,154 @@
+//! Multipart bodies: fields into an [`Input`], files straight into the store.
+
+use axum::extract::multipart::{Field, MultipartError};
+use axum::extract::{FromRequest, Multipart, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use futures_util::{StreamExt, TryStreamExt};
+use uuid::Uuid;
+
+use crate::context::Portal;
+use crate::controllers::extractors::{JsonInput, body::FORM_TOKEN, cookies};
+use crate::errors::{Error, Result};
+use crate::models::input::Input;
+use crate::models::request_files::upload::{Incoming, store};
+use crate::models::request_files::{self, FILE, MAX_COUNT, StoredFile, VOICE};
+
+/// The most bytes of one text field.
+const FIELD_LIMIT: usize = 128 * 1024;
+/// The most parts of one body.
+const PART_LIMIT: usize = 64;
+
+/// Who sends a multipart body.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Sender {
+    /// A client of the API.
+    Api,
+    /// A form of our pages, which has to bring its token first.
+    Form,
+}
+
+/// What a body brought.
+#[derive(Debug, Default)]
+pub struct Upload {
+    /// The fields.
+    pub input: Input,
+    /// The files, in the store already; whoever does not keep them discards them.
+    pub files: Vec<StoredFile>,
+}
+
+/// Whether the body is declared as multipart.
+#[must_use]
+pub fn is_multipart(headers: &HeaderMap) -> bool {
+    headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).is_some_and(|text| {
+        text.trim_start().to_ascii_lowercase().starts_with("multipart/form-data")
+    })
+}
+
+/// Reads a body of JSON or multipart; files belong to the request-to-be `request`.
+pub async fn read(
+    portal: &Portal,
+    request_id: Uuid,
+    sender: Sender,
+    request: Request,
+) -> Result<Upload> {
+    if !is_multipart(request.headers()) {
+        if sender == Sender::Form {
+            return Err(Error::UnsupportedMediaType);
+        }
+        let JsonInput(input) = JsonInput::from_request(request, &()).await?;
+        return Ok(Upload { input, files: Vec::new() });
+    }
+    let headers = request.headers().clone();
+    let multipart = Multipart::from_request(request, &())
+        .await
+        .map_err(|_| Error::Malformed("error-not-json"))?;
+    let mut files = Vec::new();
+    match read_parts(portal, request_id, sender, &headers, multipart, &mut files).await {
+        Ok(pairs) => Ok(Upload { input: Input::from_pairs(pairs), files }),
+        Err(err) => {
+            request_files::discard(portal, &files).await;
+            Err(err)
+        }
+    }
+}
+
+async fn read_parts(
+    portal: &Portal,
+    request_id: Uuid,
+    sender: Sender,
+    headers: &HeaderMap,
+    mut multipart: Multipart,
+    files: &mut Vec<StoredFile>,
+) -> Result<Vec<(String, String)>> {
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    let mut is_proven = sender == Sender::Api;
+    for _ in 0..PART_LIMIT {
+        let Some(field) = multipart.next_field().await.map_err(|err| part_error(&err))? else {
+            // A form without any part has no token either.
+            return if is_proven { Ok(pairs) } else { Err(Error::Forbidden("error-csrf")) };
+        };
+        let name = field.name().unwrap_or_default().to_owned();
+        let kind = match name.as_str() {
+            "files" | "file" => Some(FILE),
+            "voice_file" => Some(VOICE),
+            _ => None,
+        };
+        match kind {
+            Some(kind) if field.file_name().is_some() => {
+                if !is_proven {
+                    return Err(Error::Forbidden("error-csrf"));
+                }
+                if let Some(file) = store_part(portal, request_id, kind, field).await? {
+                    files.push(file);
+                }
+                if files.len() > MAX_COUNT {
+                    return Err(request_files::too_many());
+                }
+            }
+            _ => {
+                let text = read_text(field).await?;
+                if name == FORM_TOKEN {
+                    is_proven = is_proven || cookies::is_form_token(portal, headers, &text);
+                }
+                if !is_proven {
+                    return Err(Error::Forbidden("error-csrf"));
+                }
+                pairs.push((name, text));
+            }
+        }
+    }
+    Err(Error::TooLarge("VALIDATION_ERROR", String::new()))
+}
+
+/// Stores a file; `None` for the empty part that a browser sends when nothing was chosen.
+async fn store_part(
+    portal: &Portal,
+    request_id: Uuid,
+    kind: &'static str,
+    field: Field<'_>,
+) -> Result<Option<StoredFile>> {
+    let name = field.file_name().unwrap_or_default().to_owned();
+    let mut body = field.map_err(|err| part_error(&err)).boxed().peekable();
+    if name.is_empty() && std::pin::Pin::new(&mut body).peek().await.is_none() {
+        return Ok(None);
+    }
+    store(portal, request_id, Incoming { kind, name, body }).await.map(Some)
+}
+
+async fn read_text(mut field: Field<'_>) -> Result<String> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(|err| part_error(&err))? {
+        bytes.extend_from_slice(&chunk);
+        if bytes.len() > FIELD_LIMIT {
+            return Err(Error::TooLarge("VALIDATION_ERROR", String::new()));
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| Error::Malformed("error-not-json"))
+}
+
+fn part_error(err: &MultipartError) -> Error {
+    match err.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge("VALIDATION_ERROR", String::new()),
+        _ => Error::Malformed("error-not-json"),
+    }
+}

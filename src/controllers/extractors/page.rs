@@ -1,0 +1,211 @@
+//! A page on its way out: who reads it, in which language, and what was left to say from before.
+
+use std::sync::Arc;
+
+use axum::extract::{FromRef, FromRequestParts};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::Cookie;
+use loco_rs::app::AppContext;
+use serde::Serialize;
+use uuid::Uuid;
+
+use super::{Locale, cookies};
+use crate::context::Portal;
+use crate::controllers::middleware::{Identity, RequestId};
+use crate::errors::{Error, Problem, Result};
+use crate::i18n::{Language, Text};
+use crate::keyring::Purpose;
+use crate::models::users;
+use crate::views::forms::FormView;
+use crate::views::shell::{Flash, Person, Shell, languages};
+use crate::views::time::Calendar;
+
+/// Renders pages for one reader.
+pub struct Page {
+    /// The program's parts.
+    pub portal: Arc<Portal>,
+    /// The reader's language.
+    pub language: Language,
+    /// The reader, if signed in.
+    pub user: Option<users::Model>,
+    path: String,
+    form_secret: String,
+    flash: Option<Flash>,
+    request_id: String,
+    set: Vec<Cookie<'static>>,
+    development: bool,
+}
+
+impl<S> FromRequestParts<S> for Page
+where
+    S: Send + Sync,
+    AppContext: FromRef<S>,
+{
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
+        let ctx = AppContext::from_ref(state);
+        let portal = Portal::of(&ctx)?;
+        let Ok(Locale(language)) = Locale::from_request_parts(parts, state).await;
+        let user = match parts.extensions.get::<Identity>() {
+            Some(Identity::Person(person, _)) => Some(person.0.clone()),
+            _ => None,
+        };
+        let jar = cookies::read(&parts.headers);
+        let mut set = Vec::new();
+        let form_secret = cookies::get(&portal, &jar, cookies::FORM).unwrap_or_else(|| {
+            let secret = Uuid::new_v4().simple().to_string();
+            set.push(cookies::make(&portal, cookies::FORM, secret.clone(), None));
+            secret
+        });
+        let flash = cookies::get(&portal, &jar, cookies::FLASH).and_then(|sealed| {
+            set.push(cookies::remove(&portal, cookies::FLASH));
+            open_flash(&portal, language, &sealed)
+        });
+        Ok(Self {
+            language,
+            user,
+            path: parts.uri.path().to_owned(),
+            form_secret,
+            flash,
+            request_id: parts
+                .extensions
+                .get::<RequestId>()
+                .map(|id| id.0.clone())
+                .unwrap_or_default(),
+            set,
+            development: portal.has_sandbox(&ctx.environment),
+            portal,
+        })
+    }
+}
+
+/// `kind.key.seal`, as it stands in the cookie.
+fn open_flash(portal: &Portal, language: Language, sealed: &str) -> Option<Flash> {
+    let (message, seal) = sealed.rsplit_once('.')?;
+    if !portal.keys.is_sealed(Purpose::Flash, message, seal) {
+        return None;
+    }
+    let (kind, key) = message.split_once('.')?;
+    let text = portal.texts.say(language, &Text::from(key.to_owned()));
+    Some(Flash { kind: kind.to_owned(), text })
+}
+
+impl Page {
+    /// The page of `template`.
+    pub fn render(self, template: &str, page: impl Serialize) -> Result<Response> {
+        self.render_live(template, "", page)
+    }
+
+    /// The same for a page that shows `topics` live.
+    pub fn render_live(
+        self,
+        template: &str,
+        topics: &str,
+        page: impl Serialize,
+    ) -> Result<Response> {
+        let token = cookies::form_token(&self.portal, &self.form_secret);
+        let shell = Shell {
+            lang: self.language.code(),
+            dir: self.language.direction(),
+            path: &self.path,
+            languages: languages(self.language),
+            csrf_token: &token,
+            flash: self.flash,
+            user: self.user.as_ref().map(Person::from),
+            topics,
+            request_id: &self.request_id,
+            development: self.development,
+            page,
+        };
+        let html = self.portal.pages.render(self.language, template, &shell)?;
+        let mut response = Html(html).into_response();
+        cookies::append(response.headers_mut(), &self.set);
+        Ok(response)
+    }
+
+    /// The form again, with what is wrong (422); any other error goes its own way.
+    pub fn invalid<P: Serialize>(
+        self,
+        template: &str,
+        err: Error,
+        form: FormView,
+        page: impl FnOnce(FormView) -> P,
+    ) -> Result<Response> {
+        let Some((status, form)) = self.explain(&err, form) else { return Err(err) };
+        let mut response = self.render(template, page(form))?;
+        *response.status_mut() = status;
+        response.extensions_mut().insert(crate::controllers::middleware::errors::Untouched);
+        if let Some(seconds) = err.failure().retry_after {
+            response.headers_mut().insert("retry-after", seconds.into());
+        }
+        Ok(response)
+    }
+
+    fn explain(&self, err: &Error, form: FormView) -> Option<(StatusCode, FormView)> {
+        let failure = err.failure();
+        match err {
+            Error::Invalid(problems) => Some((failure.status, self.with_problems(form, problems))),
+            Error::InvalidCredentials
+            | Error::AccountLocked(_)
+            | Error::RateLimited(_)
+            | Error::Conflict(..) => {
+                let text = self.portal.texts.say(self.language, &failure.text);
+                let status = match err {
+                    Error::InvalidCredentials => StatusCode::UNPROCESSABLE_ENTITY,
+                    _ => failure.status,
+                };
+                Some((status, form.with_message(text)))
+            }
+            _ => None,
+        }
+    }
+
+    fn with_problems(&self, form: FormView, problems: &[Problem]) -> FormView {
+        form.with_problems(&self.portal.texts, self.language, problems)
+    }
+
+    /// Goes on to `to` (303), with a message of this `kind` there.
+    pub fn redirect(self, to: &str, kind: &str, key: &'static str) -> Response {
+        let message = format!("{kind}.{key}");
+        let seal = self.portal.keys.seal(Purpose::Flash, &message);
+        let flash =
+            cookies::make(&self.portal, cookies::FLASH, format!("{message}.{seal}"), Some(60));
+        let mut response = Redirect::to(to).into_response();
+        cookies::append(response.headers_mut(), &[flash]);
+        response
+    }
+
+    /// A text in the reader's language.
+    #[must_use]
+    pub fn say(&self, text: impl Into<Text>) -> String {
+        self.portal.texts.say(self.language, &text.into())
+    }
+
+    /// How the reader says times.
+    #[must_use]
+    pub fn calendar(&self) -> Calendar<'_> {
+        Calendar {
+            texts: &self.portal.texts,
+            language: self.language,
+            zone: self
+                .user
+                .as_ref()
+                .and_then(|user| user.timezone.parse().ok())
+                .unwrap_or(chrono_tz::UTC),
+            now: self.portal.now(),
+        }
+    }
+}
+
+/// A path of ours to go on to; anything else would lead away.
+#[must_use]
+pub fn local_path(path: &str) -> &str {
+    let is_local = path.starts_with('/')
+        && !path.starts_with("//")
+        && !path.contains('\\')
+        && !path.chars().any(char::is_control);
+    if is_local { path } else { "/dashboard" }
+}

@@ -1,0 +1,42 @@
+//! Where things stand.
+
+use axum::response::Response;
+use axum::routing::get;
+use loco_rs::controller::Routes;
+
+use crate::controllers::extractors::{Page, Requester, SignedIn};
+use crate::errors::Result;
+use crate::models::requests::Model as Request;
+use crate::models::requests::listing::Query;
+use crate::models::requests::status::Status::{
+    Cancelled, Completed, Failed, Pending, Processing, Submitted,
+};
+use crate::views::pages::{Checklist, Counts, DashboardPage, RequestLine};
+
+/// `GET /dashboard`
+pub async fn show(by: Requester, page: Page, person: SignedIn) -> Result<Response> {
+    let (db, user) = (&by.portal.db, &person.user);
+    let counts = Counts::from(Request::counts(db, user).await?);
+    let running = Query::in_states(&[Pending, Submitted, Processing], 10);
+    let recent = Query::in_states(&[Completed, Failed, Cancelled], 5);
+    let running = Request::list(db, user, &running).await?.rows;
+    let recent = Request::list(db, user, &recent).await?.rows;
+    let (verified, first_request) = (user.is_verified(), counts.all > 0);
+    let profile = user.phone.is_some() || user.timezone != "UTC";
+    let done = verified && profile && first_request;
+    let calendar = page.calendar();
+    let lines = |rows: &[_]| rows.iter().map(|row| RequestLine::new(&calendar, row)).collect();
+    let shown = DashboardPage {
+        first_name: user.first_name.clone(),
+        running: lines(&running),
+        recent: lines(&recent),
+        checklist: Checklist { verified, profile, first_request, done },
+        counts,
+    };
+    page.render_live("dashboard/show.html", "requests", shown)
+}
+
+/// Routes.
+pub fn routes() -> Routes {
+    Routes::new().add("/dashboard", get(show))
+}

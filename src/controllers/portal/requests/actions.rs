@@ -1,0 +1,112 @@
+//! What the buttons on a request do.
+
+use axum::extract::{Path, Request};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use uuid::Uuid;
+
+use crate::controllers::api::uploads::{self, Sender};
+use crate::controllers::extractors::{FormInput, Page, Pid, Requester, SignedIn, params};
+use crate::controllers::portal::downloads;
+use crate::errors::{Error, Result};
+use crate::models::request_files;
+use crate::models::requests::Model;
+
+fn home(pid: Uuid) -> String {
+    format!("/requests/{pid}")
+}
+
+/// Goes on with good news, or back with the reason.
+fn conclude(page: Page, pid: Uuid, outcome: Result<()>, key: &'static str) -> Result<Response> {
+    match outcome {
+        Ok(()) => Ok(page.redirect(&home(pid), "success", key)),
+        Err(Error::Conflict(_, reason)) => Ok(page.redirect(&home(pid), "warning", reason)),
+        Err(err) => Err(err),
+    }
+}
+
+/// `POST /requests/{id}/cancel`
+pub async fn cancel(
+    by: Requester,
+    page: Page,
+    person: SignedIn,
+    Pid(pid): Pid,
+    FormInput(_): FormInput,
+) -> Result<Response> {
+    let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
+    let outcome = request.cancel(&by.portal, &by.origin).await.map(|_| ());
+    conclude(page, pid, outcome, "flash-request-cancelled")
+}
+
+/// `POST /requests/{id}/retry`
+pub async fn retry(
+    by: Requester,
+    page: Page,
+    person: SignedIn,
+    Pid(pid): Pid,
+    FormInput(_): FormInput,
+) -> Result<Response> {
+    let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
+    match request.retry(&by.portal, &by.origin, &person.user).await {
+        Ok(again) => Ok(page.redirect(&home(again.pid), "success", "flash-request-retried")),
+        Err(err) => conclude(page, pid, Err(err), ""),
+    }
+}
+
+/// `POST /requests/{id}/delete`
+pub async fn delete(
+    by: Requester,
+    page: Page,
+    person: SignedIn,
+    Pid(pid): Pid,
+    FormInput(_): FormInput,
+) -> Result<Response> {
+    let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
+    request.remove(&by.portal, &by.origin, None).await?;
+    Ok(page.redirect("/requests", "success", "flash-request-deleted"))
+}
+
+/// `POST /requests/{id}/files`
+pub async fn add_files(
+    by: Requester,
+    page: Page,
+    person: SignedIn,
+    Pid(pid): Pid,
+    request: Request,
+) -> Result<Response> {
+    let owned = Model::find_for(&by.portal.db, &person.user, pid).await?;
+    let outcome = match uploads::read(&by.portal, pid, Sender::Form, request).await {
+        Ok(upload) => {
+            let attached = owned.attach(&by.portal, &by.origin, upload.files.clone()).await;
+            if attached.is_err() {
+                request_files::discard(&by.portal, &upload.files).await;
+            }
+            attached.map(|_| ())
+        }
+        Err(err) => Err(err),
+    };
+    match outcome {
+        // There is no form page to come back to; the reason comes along.
+        Err(Error::Invalid(_)) => Ok(page.redirect(&home(pid), "danger", "error-file-type")),
+        Err(Error::TooLarge(..)) => Ok(page.redirect(&home(pid), "danger", "error-body-too-large")),
+        outcome => conclude(page, pid, outcome, "flash-files-added"),
+    }
+}
+
+/// `GET /requests/{id}/files/{file_id}`
+pub async fn download(
+    by: Requester,
+    person: SignedIn,
+    Path((request, file)): Path<(String, String)>,
+    headers: HeaderMap,
+) -> Result<Response> {
+    let request = Model::find_for(&by.portal.db, &person.user, params::parse(&request)?).await?;
+    let file = request.file(&by.portal, params::parse(&file)?).await?;
+    downloads::file(&by.portal, &file, &headers).await
+}
+
+/// `GET /requests/{id}/results.zip`
+pub async fn results(by: Requester, person: SignedIn, Pid(pid): Pid) -> Result<Response> {
+    let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
+    downloads::results(&request).await
+}

@@ -1,0 +1,109 @@
+//! The one layout of all mails, in HTML and in plain text.
+
+use std::sync::OnceLock;
+
+use serde::Serialize;
+use tera::{Context, Tera};
+
+use crate::context::Portal;
+use crate::i18n::{Language, Text};
+use crate::integrations::mail::OutgoingMail;
+use crate::models::deliveries::{Model as Delivery, Setback};
+
+/// The button of a mail.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct Action {
+    pub(super) text: String,
+    pub(super) url: String,
+}
+
+/// A mail before it is laid out.
+pub(super) struct Letter {
+    pub(super) to: String,
+    pub(super) name: String,
+    pub(super) language: Language,
+    /// `mail-<topic>-subject` and so on.
+    pub(super) topic: &'static str,
+    /// Filled into every text as `title`.
+    pub(super) title: Option<String>,
+    pub(super) url: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Layout {
+    lang: &'static str,
+    dir: &'static str,
+    product: String,
+    heading: String,
+    greeting: String,
+    paragraphs: Vec<String>,
+    action: Option<Action>,
+    expiry: String,
+    footer: String,
+}
+
+fn templates() -> Result<&'static Tera, Setback> {
+    static TEMPLATES: OnceLock<Result<Tera, String>> = OnceLock::new();
+    TEMPLATES
+        .get_or_init(|| {
+            let mut tera = Tera::default();
+            tera.add_raw_templates([
+                ("action.html", include_str!("templates/action.html")),
+                ("action.txt", include_str!("templates/action.txt")),
+            ])
+            .map_err(|err| format!("{err:?}"))?;
+            Ok(tera)
+        })
+        .as_ref()
+        .map_err(|err| Setback::Permanent(err.clone()))
+}
+
+impl Letter {
+    fn text(&self, portal: &Portal, part: &str) -> String {
+        let mut text = Text::from(format!("mail-{}-{part}", self.topic));
+        if let Some(title) = &self.title {
+            text = text.arg("title", title.clone());
+        }
+        portal.texts.say(self.language, &text)
+    }
+
+    /// Lays the letter out and hands it to the transport. The Message-ID is the delivery's own, so
+    /// that a second attempt is known for the same mail.
+    pub(super) async fn send(self, portal: &Portal, delivery: &Delivery) -> Result<(), Setback> {
+        let mail = self.compose(portal, delivery)?;
+        Ok(portal.mail.send(&mail).await?)
+    }
+
+    fn compose(&self, portal: &Portal, delivery: &Delivery) -> Result<OutgoingMail, Setback> {
+        let greeting = Text::from("mail-greeting").arg("name", self.name.clone());
+        let product: Text = "product-name".into();
+        let layout = Layout {
+            lang: self.language.code(),
+            dir: self.language.direction(),
+            product: portal.texts.say(self.language, &product),
+            heading: self.text(portal, "heading"),
+            greeting: portal.texts.say(self.language, &greeting),
+            paragraphs: vec![self.text(portal, "body")],
+            action: self.url.clone().map(|url| Action { text: self.text(portal, "action"), url }),
+            expiry: self.text(portal, "expiry"),
+            footer: self.text(portal, "ignore"),
+        };
+        let context =
+            Context::from_serialize(&layout).map_err(|err| Setback::Permanent(err.to_string()))?;
+        let render = |name: &str| {
+            templates()?
+                .render(name, &context)
+                .map_err(|err| Setback::Permanent(format!("{name}: {err:?}")))
+        };
+        let host = portal.settings.host.split("://").nth(1).unwrap_or("localhost");
+        let host = host.split([':', '/']).next().unwrap_or("localhost");
+        Ok(OutgoingMail {
+            message_id: format!("{}@{host}", delivery.pid),
+            from: portal.settings.mail.from.clone(),
+            to: self.to.clone(),
+            subject: self.text(portal, "subject"),
+            text: render("action.txt")?,
+            html: render("action.html")?,
+        })
+    }
+}

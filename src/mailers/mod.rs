@@ -1,0 +1,5 @@
+//! Mails: words by language, one layout, made when they are sent, so that a link stands nowhere
+//! before.
+pub mod account;
+mod layout;
+pub mod request;

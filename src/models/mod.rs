@@ -1,0 +1,20 @@
+//! The domain: what people, sessions, requests and deliveries are and may do.
+//!
+//! A model file opens with its capabilities (one file each in the folder of its name), then
+//! finders. Changes happen inside a [`unit_of_work::UnitOfWork`].
+#[allow(missing_docs, clippy::pedantic, reason = "generated from the schema")]
+pub mod _entities;
+pub mod audit_details;
+pub mod audit_logs;
+pub mod deliveries;
+pub mod idempotency_keys;
+pub mod input;
+pub mod one_time_tokens;
+pub mod refresh_tokens;
+pub mod request_files;
+pub mod request_updates;
+pub mod requests;
+pub mod sessions;
+pub mod unit_of_work;
+pub mod users;
+pub mod webhook_events;

@@ -1,0 +1,132 @@
+//! Links that work once. The token itself stands nowhere: the row holds the seed that it is made
+//! from, and its hash.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    Set,
+};
+use uuid::Uuid;
+
+pub use super::_entities::one_time_tokens::{ActiveModel, Column, Entity, Model};
+use super::users;
+use crate::context::Portal;
+use crate::errors::Result;
+use crate::keyring::{Purpose, digest};
+use crate::models::unit_of_work::UnitOfWork;
+use crate::models::users::verification::invalid_link;
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// What a link is good for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TokenPurpose {
+    /// Confirms an address; a day.
+    VerifyEmail,
+    /// Sets a new password; half an hour.
+    ResetPassword,
+}
+
+impl TokenPurpose {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::VerifyEmail => "verify_email",
+            Self::ResetPassword => "reset_password",
+        }
+    }
+
+    const fn lifetime(self) -> TimeDelta {
+        match self {
+            Self::VerifyEmail => TimeDelta::hours(24),
+            Self::ResetPassword => TimeDelta::minutes(30),
+        }
+    }
+}
+
+impl Model {
+    /// A fresh link for `user`; older ones of the same purpose stop working.
+    pub async fn issue(
+        work: &UnitOfWork<'_>,
+        user: &users::Model,
+        purpose: TokenPurpose,
+    ) -> Result<Self> {
+        let now = work.now();
+        void(work.db(), user.id, Some(purpose), now).await?;
+        let seed = Uuid::new_v4();
+        let token = work.portal().keys.token(Purpose::OneTimeToken, seed);
+        let row = ActiveModel {
+            user_id: Set(user.id),
+            purpose: Set(purpose.name().into()),
+            seed: Set(seed),
+            token_hash: Set(digest(token)),
+            email: Set(user.email.clone()),
+            created_at: Set(now.into()),
+            expires_at: Set((now + purpose.lifetime()).into()),
+            ..Default::default()
+        };
+        Ok(row.insert(work.db()).await?)
+    }
+
+    /// The row of a token that would work now.
+    pub async fn find_usable(
+        db: &impl ConnectionTrait,
+        token: &str,
+        purpose: TokenPurpose,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Self>> {
+        Ok(Entity::find()
+            .filter(Column::TokenHash.eq(digest(token)))
+            .filter(Column::Purpose.eq(purpose.name()))
+            .filter(Column::UsedAt.is_null())
+            .filter(Column::ExpiresAt.gt(now))
+            .one(db)
+            .await?)
+    }
+
+    /// Spends the token: of many at once, one gets through.
+    pub async fn spend(work: &UnitOfWork<'_>, token: &str, purpose: TokenPurpose) -> Result<Self> {
+        let row = Self::find_usable(work.db(), token, purpose, work.now())
+            .await?
+            .ok_or_else(invalid_link)?;
+        let spent = Entity::update_many()
+            .col_expr(Column::UsedAt, Expr::value(work.now()))
+            .filter(Column::Id.eq(row.id))
+            .filter(Column::UsedAt.is_null())
+            .exec(work.db())
+            .await?;
+        if spent.rows_affected == 1 { Ok(row) } else { Err(invalid_link()) }
+    }
+
+    /// The token itself, made again for a mail; `None` once no key of ours makes it.
+    #[must_use]
+    pub fn token(&self, portal: &Portal) -> Option<String> {
+        portal.keys.token_of(Purpose::OneTimeToken, self.seed, &self.token_hash)
+    }
+}
+
+/// Voids every link of a person.
+pub(super) async fn void_all(
+    db: &impl ConnectionTrait,
+    user_id: i64,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    void(db, user_id, None, now).await
+}
+
+async fn void(
+    db: &impl ConnectionTrait,
+    user_id: i64,
+    purpose: Option<TokenPurpose>,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let mut update = Entity::update_many()
+        .col_expr(Column::UsedAt, Expr::value(now))
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::UsedAt.is_null());
+    if let Some(purpose) = purpose {
+        update = update.filter(Column::Purpose.eq(purpose.name()));
+    }
+    update.exec(db).await?;
+    Ok(())
+}

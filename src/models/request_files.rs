@@ -1,0 +1,206 @@
+//! Files that belong to a request. A row names an object of the file store.
+pub mod content_type;
+pub mod name;
+pub mod upload;
+
+use futures_util::{StreamExt, TryStreamExt};
+use object_store::{ObjectStoreExt, path::Path};
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, PaginatorTrait, QueryFilter,
+    Set,
+};
+use serde_json::json;
+use uuid::Uuid;
+
+pub use super::_entities::request_files::{ActiveModel, Column, Entity, Model};
+use super::requests;
+use crate::context::{Origin, Portal};
+use crate::errors::{Error, Problem, Result};
+use crate::i18n::Text;
+use crate::integrations::submission_service::Upload;
+use crate::models::audit_logs::Entry;
+use crate::models::deliveries::{Effect, NewDelivery};
+use crate::models::unit_of_work::UnitOfWork;
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// The largest file, in bytes.
+pub const MAX_SIZE: u64 = 50 * 1024 * 1024;
+/// The most files of one request.
+pub const MAX_COUNT: usize = 10;
+/// The kind of an attachment.
+pub const FILE: &str = "file";
+/// The kind of a spoken message.
+pub const VOICE: &str = "voice";
+
+/// A file that is in the store, but in no row yet.
+#[derive(Clone, Debug)]
+pub struct StoredFile {
+    /// Public id of the row to be.
+    pub pid: Uuid,
+    /// [`FILE`] or [`VOICE`].
+    pub kind: &'static str,
+    /// For display; never a path.
+    pub name: String,
+    /// By content.
+    pub content_type: &'static str,
+    /// Bytes.
+    pub size: u64,
+    /// Hexadecimal.
+    pub sha256: String,
+    /// Where the store keeps it.
+    pub storage_key: String,
+}
+
+/// One file too many.
+#[must_use]
+pub fn too_many() -> Error {
+    Problem::new("files", Text::from("error-file-count").arg("max", MAX_COUNT as u64)).into()
+}
+
+/// Writes the rows of `files`.
+pub(super) async fn insert_all(
+    work: &UnitOfWork<'_>,
+    request: &requests::Model,
+    files: Vec<StoredFile>,
+) -> Result<()> {
+    for file in files {
+        ActiveModel {
+            pid: Set(file.pid),
+            request_id: Set(request.id),
+            name: Set(file.name),
+            content_type: Set(file.content_type.into()),
+            kind: Set(file.kind.into()),
+            size: Set(i64::try_from(file.size).map_err(Error::internal)?),
+            sha256: Set(file.sha256),
+            storage_key: Set(file.storage_key),
+            created_at: Set(work.now().into()),
+            updated_at: Set(work.now().into()),
+            ..Default::default()
+        }
+        .insert(work.db())
+        .await?;
+    }
+    Ok(())
+}
+
+/// Copies the objects of `request` for a new one that will have the public id `to`.
+pub(super) async fn copy_all(
+    portal: &Portal,
+    request: &requests::Model,
+    to: Uuid,
+) -> Result<Vec<StoredFile>> {
+    let mut copies = Vec::new();
+    for file in request.files(&portal.db).await? {
+        let pid = Uuid::now_v7();
+        let storage_key = storage_key(to, pid);
+        portal
+            .store
+            .copy(&Path::from(file.storage_key.as_str()), &Path::from(storage_key.as_str()))
+            .await?;
+        copies.push(StoredFile {
+            pid,
+            kind: if file.kind == VOICE { VOICE } else { FILE },
+            content_type: content_type::known(&file.content_type).unwrap_or("text/plain"),
+            name: file.name,
+            size: u64::try_from(file.size).unwrap_or_default(),
+            sha256: file.sha256,
+            storage_key,
+        });
+    }
+    Ok(copies)
+}
+
+/// Where a file of a request is kept: by ids alone, never by a name that somebody chose.
+fn storage_key(request: Uuid, file: Uuid) -> String {
+    format!("requests/{request}/{file}")
+}
+
+/// Takes objects away that no row names; for uploads that came to nothing.
+pub async fn discard(portal: &Portal, files: &[StoredFile]) {
+    for file in files {
+        if let Err(err) = portal.store.delete(&Path::from(file.storage_key.as_str())).await {
+            tracing::warn!(key = file.storage_key, error = %err, "an unused object stays");
+        }
+    }
+}
+
+/// Deletes objects by key; one that is gone already is fine.
+pub async fn delete_objects(portal: &Portal, keys: &[String]) -> Result<()> {
+    for key in keys {
+        match portal.store.delete(&Path::from(key.as_str())).await {
+            Ok(()) | Err(object_store::Error::NotFound { .. }) => {}
+            Err(err) => return Err(err.into()),
+        }
+    }
+    Ok(())
+}
+
+impl requests::Model {
+    /// Its file with public id `pid`.
+    pub async fn file(&self, portal: &Portal, pid: Uuid) -> Result<Model> {
+        Entity::find()
+            .filter(Column::Pid.eq(pid))
+            .filter(Column::RequestId.eq(self.id))
+            .one(&portal.db)
+            .await?
+            .ok_or(Error::NotFound)
+    }
+
+    /// Adds stored files to a pending request.
+    pub async fn attach(
+        self,
+        portal: &Portal,
+        origin: &Origin,
+        files: Vec<StoredFile>,
+    ) -> Result<Self> {
+        let mut work = UnitOfWork::begin(portal, origin).await?;
+        let request = Self::lock(&work, self.id).await?;
+        request.check_pending()?;
+        let count =
+            Entity::find().filter(Column::RequestId.eq(request.id)).count(work.db()).await?;
+        if count + files.len() as u64 > MAX_COUNT as u64 {
+            return Err(too_many());
+        }
+        let names: Vec<_> = files.iter().map(|file| file.pid).collect();
+        insert_all(&work, &request, files).await?;
+        work.record(
+            Entry::new("request.files_added", "request")
+                .on(request.pid)
+                .with(json!({ "files": names })),
+        );
+        work.commit().await?;
+        Ok(request)
+    }
+
+    /// Takes a file away from a pending request.
+    pub async fn detach(&self, portal: &Portal, origin: &Origin, file: Model) -> Result<()> {
+        let mut work = UnitOfWork::begin(portal, origin).await?;
+        Self::lock(&work, self.id).await?.check_pending()?;
+        Entity::delete_by_id(file.id).exec(work.db()).await?;
+        work.deliver(NewDelivery::new(
+            Effect::Discard { keys: vec![file.storage_key] },
+            format!("discard:{}", file.pid),
+        ))
+        .await?;
+        work.record(
+            Entry::new("request.file_removed", "request")
+                .on(self.pid)
+                .with(json!({ "file": file.pid })),
+        );
+        work.commit().await
+    }
+}
+
+impl Model {
+    /// The file as a stream, for the Submission Service.
+    pub async fn open_upload(&self, portal: &Portal) -> Result<Upload> {
+        let object = portal.store.get(&Path::from(self.storage_key.as_str())).await?;
+        Ok(Upload {
+            name: name::with_extension(&self.name, &self.content_type),
+            content_type: self.content_type.clone(),
+            size: u64::try_from(self.size).unwrap_or_default(),
+            body: object.into_stream().map_err(std::io::Error::other).boxed(),
+        })
+    }
+}

@@ -1,0 +1,259 @@
+//! The state machine of a request: it only ever moves forward, and what is final stays.
+
+use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::Model;
+use crate::errors::Result;
+use crate::models::audit_logs::Entry;
+use crate::models::deliveries::{Effect, NewDelivery, RequestMail};
+use crate::models::request_updates;
+use crate::models::unit_of_work::UnitOfWork;
+use crate::realtime::Signal;
+
+/// Where a request stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Status {
+    /// Saved here.
+    Pending,
+    /// Accepted by the platform.
+    Submitted,
+    /// Being worked on.
+    Processing,
+    /// There is a result.
+    Completed,
+    /// There is a reason why not.
+    Failed,
+    /// Withdrawn by its owner.
+    Cancelled,
+}
+
+impl Status {
+    /// Every status, in its order.
+    pub const ALL: [Self; 6] = [
+        Self::Pending,
+        Self::Submitted,
+        Self::Processing,
+        Self::Completed,
+        Self::Failed,
+        Self::Cancelled,
+    ];
+
+    /// Its name in the API and in the database.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Submitted => "submitted",
+            Self::Processing => "processing",
+            Self::Completed => "completed",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        }
+    }
+
+    /// The status of a name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+
+    /// Whether nothing can follow.
+    #[must_use]
+    pub const fn is_final(self) -> bool {
+        matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
+    }
+
+    /// Whether `next` may follow: any later one, until one is final.
+    #[must_use]
+    pub fn may_become(self, next: Self) -> bool {
+        !self.is_final() && next > self
+    }
+}
+
+/// Who says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// The portal itself.
+    Portal,
+    /// The request's owner.
+    User,
+    /// The Submission Service.
+    SubmissionService,
+    /// The AI Orchestrator.
+    AiOrchestrator,
+}
+
+impl Source {
+    /// Its name in the timeline.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Portal => "portal",
+            Self::User => "user",
+            Self::SubmissionService => "submission-service",
+            Self::AiOrchestrator => "ai-orchestrator",
+        }
+    }
+}
+
+/// News about a request; what is `None` stays as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Update {
+    /// The status it is said to have.
+    pub status: Option<Status>,
+    /// 0 to 100; it never falls.
+    pub progress: Option<i64>,
+    /// What is being done.
+    pub current_step: Option<String>,
+    /// What came out, once completed.
+    pub results: Option<Value>,
+    /// Where the platform shows it.
+    pub results_page_url: Option<String>,
+    /// Why it failed: a code that pages have words for.
+    pub failure: Option<&'static str>,
+    /// The reason in the platform's own words, for the log and the admin.
+    pub failure_detail: Option<String>,
+    /// A passing trouble that the owner should know of; `Some(None)` when it is over.
+    pub notice: Option<Option<&'static str>>,
+}
+
+impl Model {
+    /// Applies `update` to a locked row. `None` when it says nothing new, or comes too late.
+    pub async fn apply(
+        self,
+        work: &mut UnitOfWork<'_>,
+        source: Source,
+        update: Update,
+    ) -> Result<Option<Self>> {
+        let before = self.state();
+        if before.is_final() {
+            return Ok(None);
+        }
+        let status = update.status.filter(|next| before.may_become(*next)).unwrap_or(before);
+        let progress = match status {
+            Status::Completed => 100,
+            _ => update.progress.unwrap_or(0).clamp(0, 100).max(self.progress),
+        };
+        let step = if status.is_final() {
+            None
+        } else {
+            update.current_step.or(self.current_step.clone())
+        };
+        let step = step.map(|step| step.chars().take(255).collect::<String>());
+        let notice = match update.notice {
+            _ if status.is_final() => None,
+            Some(notice) => notice.map(str::to_owned),
+            None => self.notice.clone(),
+        };
+        let says_nothing_new = status == before
+            && progress == self.progress
+            && step == self.current_step
+            && notice == self.notice;
+        if says_nothing_new {
+            return Ok(None);
+        }
+        let now = work.now();
+        let (version, failure) =
+            (self.version, update.failure.filter(|_| status == Status::Failed));
+        let mut row = self.into_active_model();
+        row.status = Set(status.name().into());
+        row.progress = Set(progress);
+        row.current_step = Set(step);
+        row.notice = Set(notice.clone());
+        row.version = Set(version + 1);
+        row.updated_at = Set(now.into());
+        if status == Status::Submitted && before == Status::Pending {
+            row.submitted_at = Set(Some(now.into()));
+        }
+        if status.is_final() {
+            row.completed_at = Set(Some(now.into()));
+            row.next_poll_at = Set(None);
+            row.failure = Set(failure.map(str::to_owned));
+            row.failure_detail = Set(update.failure_detail);
+            row.results = Set(update.results.filter(|_| status == Status::Completed));
+            row.results_page_url = Set(update.results_page_url);
+        }
+        let request = row.update(work.db()).await?;
+        let note = failure.map(str::to_owned).or(notice);
+        request.log_update(work, source, note).await?;
+        if status != before {
+            request.tell_of_change(work, before, status).await?;
+        }
+        Ok(Some(request))
+    }
+
+    /// Adds a row to the timeline and tells the owner's tabs.
+    pub(super) async fn log_update(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        source: Source,
+        note: Option<String>,
+    ) -> Result<()> {
+        let update = Uuid::now_v7();
+        request_updates::ActiveModel {
+            pid: Set(update),
+            request_id: Set(self.id),
+            user_id: Set(self.user_id),
+            status: Set(self.status.clone()),
+            progress: Set(self.progress),
+            current_step: Set(self.current_step.clone()),
+            source: Set(source.name().into()),
+            note: Set(note),
+            created_at: Set(work.now().into()),
+            ..Default::default()
+        }
+        .insert(work.db())
+        .await?;
+        work.announce(self.user_id, Signal::RequestUpdated { update, request: self.pid });
+        Ok(())
+    }
+
+    async fn tell_of_change(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        before: Status,
+        status: Status,
+    ) -> Result<()> {
+        work.record(
+            Entry::new("request.status_changed", "request")
+                .on(self.pid)
+                .with(json!({ "status": [before.name(), status.name()] })),
+        );
+        metrics::counter!("portal_requests_total", "status" => status.name()).increment(1);
+        let mail = match status {
+            Status::Completed => RequestMail::Completed,
+            Status::Failed => RequestMail::Failed,
+            _ => return Ok(()),
+        };
+        work.deliver(NewDelivery::new(
+            Effect::Notify { request_id: self.id, mail },
+            format!("notify:{}:{}", self.pid, status.name()),
+        ))
+        .await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Status::{self, Cancelled, Completed, Failed, Pending, Processing, Submitted};
+
+    #[test]
+    fn only_forward_moves_exist() {
+        let allowed: Vec<(Status, Status)> = Status::ALL
+            .into_iter()
+            .flat_map(|from| Status::ALL.into_iter().map(move |to| (from, to)))
+            .filter(|(from, to)| from.may_become(*to))
+            .collect();
+        let expected: Vec<_> = [
+            (Pending, vec![Submitted, Processing, Completed, Failed, Cancelled]),
+            (Submitted, vec![Processing, Completed, Failed, Cancelled]),
+            (Processing, vec![Completed, Failed, Cancelled]),
+        ]
+        .into_iter()
+        .flat_map(|(from, all)| all.into_iter().map(move |to| (from, to)))
+        .collect();
+        assert_eq!(allowed, expected);
+    }
+}

@@ -1,0 +1,121 @@
+//! One login on one device. An access token names its session, and the session says whether it
+//! still counts.
+pub mod access_token;
+pub mod revocation;
+pub mod rotation;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::{ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
+use serde_json::json;
+use uuid::Uuid;
+
+pub use super::_entities::sessions::{ActiveModel, Column, Entity, Model, Relation};
+use super::users;
+use crate::context::Portal;
+use crate::errors::{Error, Result};
+use crate::models::audit_logs::Entry;
+use crate::models::unit_of_work::UnitOfWork;
+
+impl ActiveModelBehavior for ActiveModel {}
+
+/// However often it is refreshed, a session ends 90 days after it began.
+const LONGEST: TimeDelta = TimeDelta::days(90);
+
+/// A session with the pair of tokens that opens it.
+#[derive(Debug)]
+pub struct Grant {
+    /// Whose.
+    pub user: users::Model,
+    /// The session.
+    pub session: Model,
+    /// A JWT, for the next minutes.
+    pub access_token: String,
+    /// An opaque token, for one use.
+    pub refresh_token: String,
+    /// The access token's life in seconds.
+    pub expires_in: u64,
+    /// When the refresh token stops working.
+    pub refresh_expires_at: DateTime<Utc>,
+}
+
+impl Model {
+    /// Opens a session for `user`, who proved who they are by `amr` (RFC 8176).
+    pub async fn start(
+        work: &mut UnitOfWork<'_>,
+        user: users::Model,
+        remember: bool,
+        amr: &[&str],
+    ) -> Result<Grant> {
+        let now = work.now();
+        let origin = work.origin();
+        let session = ActiveModel {
+            pid: Set(Uuid::now_v7()),
+            user_id: Set(user.id),
+            remember: Set(remember),
+            amr: Set(json!(amr)),
+            authenticated_at: Set(now.into()),
+            last_seen_at: Set(now.into()),
+            expires_at: Set((now + LONGEST).into()),
+            ip_address: Set(origin.ip_address.map(|address| address.to_string())),
+            user_agent: Set(origin
+                .user_agent
+                .as_ref()
+                .map(|agent| agent.chars().take(512).collect())),
+            created_at: Set(now.into()),
+            updated_at: Set(now.into()),
+            ..Default::default()
+        };
+        let session = session.insert(work.db()).await?;
+        let user = user.touch_login(work).await?;
+        let (refresh_token, refresh_expires_at) = session.issue_refresh_token(work, 1).await?;
+        work.record(
+            Entry::new("session.started", "session")
+                .on(session.pid)
+                .about(&user)
+                .by(&user)
+                .with(json!({ "amr": amr })),
+        );
+        Self::grant(work.portal(), user, session, refresh_token, refresh_expires_at, now)
+    }
+
+    fn grant(
+        portal: &Portal,
+        user: users::Model,
+        session: Self,
+        refresh_token: String,
+        refresh_expires_at: DateTime<Utc>,
+        now: DateTime<Utc>,
+    ) -> Result<Grant> {
+        Ok(Grant {
+            access_token: portal.tokens.sign(&user, &session, now)?,
+            expires_in: portal.settings.jwt.access_token_lifetime,
+            refresh_token,
+            refresh_expires_at,
+            user,
+            session,
+        })
+    }
+
+    /// Whose access token this is, and of which session, in one query.
+    pub async fn authenticate(portal: &Portal, token: &str) -> Result<(users::Model, Self)> {
+        let now = portal.now();
+        let session_id = portal.tokens.verify(token, now)?;
+        let found = Entity::find()
+            .filter(Column::Pid.eq(session_id))
+            .find_also_related(users::Entity)
+            .one(&portal.db)
+            .await?;
+        match found {
+            Some((session, Some(user))) if session.is_open(now) && user.is_active => {
+                Ok((user, session))
+            }
+            _ => Err(Error::InvalidToken),
+        }
+    }
+
+    /// Whether the session counts at `now`.
+    #[must_use]
+    pub fn is_open(&self, now: DateTime<Utc>) -> bool {
+        self.revoked_at.is_none() && self.expires_at > now
+    }
+}

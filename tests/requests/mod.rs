@@ -1,0 +1,2 @@
+//! The HTTP side, from outside.
+mod smoke;
