@@ -105,6 +105,11 @@ impl Hooks for App {
         if portal.settings.worker_in_server && !portal.loops.is_started() {
             run_worker_beside(ctx, &portal).await?;
         }
+        let position = Arc::new(tokio::sync::Mutex::new(workers::tail::Position::default()));
+        let closing = portal.hub.closing();
+        workers::supervisor::supervise("tail", closing, move || {
+            workers::tail::round(portal.clone(), position.clone())
+        });
         let address = format!("{}:{}", params.binding, params.port);
         let listener = tokio::net::TcpListener::bind(&address).await?;
         serve_until(listener, app, ctx, shutdown_signal()).await

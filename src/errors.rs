@@ -137,6 +137,7 @@ impl Failure {
             StatusCode::PRECONDITION_FAILED => ("RESOURCE_CONFLICT", "error-precondition"),
             StatusCode::PAYLOAD_TOO_LARGE => ("VALIDATION_ERROR", "error-body-too-large"),
             StatusCode::UNSUPPORTED_MEDIA_TYPE => ("VALIDATION_ERROR", "error-content-type"),
+            StatusCode::RANGE_NOT_SATISFIABLE => ("VALIDATION_ERROR", "error-range"),
             StatusCode::TOO_MANY_REQUESTS => ("RATE_LIMIT_EXCEEDED", "error-rate-limited"),
             StatusCode::SERVICE_UNAVAILABLE => ("SERVICE_UNAVAILABLE", "error-unavailable"),
             status if status.is_server_error() => ("INTERNAL_ERROR", "error-internal"),

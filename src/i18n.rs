@@ -7,23 +7,19 @@ use std::sync::Arc;
 
 use fluent_templates::fluent_bundle::FluentValue;
 use fluent_templates::{ArcLoader, Loader};
-use serde::{Deserialize, Serialize};
 use unic_langid::{LanguageIdentifier, langid};
 
 const FOLDER: &str = "assets/i18n";
 
 /// A language that the portal speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Language {
     /// English, the one that every text exists in.
     #[default]
-    #[serde(rename = "en-US")]
     English,
     /// Czech.
-    #[serde(rename = "cs-CZ")]
     Czech,
     /// Arabic, written from right to left.
-    #[serde(rename = "ar")]
     Arabic,
 }
 

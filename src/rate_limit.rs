@@ -148,6 +148,7 @@ impl RateLimits for LocalLimits {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "any time will do")]
 mod tests {
     use std::sync::Arc;
 

@@ -1,8 +1,103 @@
-//! The API's own description.
+//! The API's own description: a document for programs, and a page for people.
 
+use std::sync::LazyLock;
+
+use axum::Json;
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
 use loco_rs::controller::Routes;
+use utoipa::OpenApi;
+
+use crate::controllers::extractors::Page;
+use crate::controllers::{api, ops};
+use crate::errors::{Error, Result};
+use crate::views::api::AnyCall;
+use crate::views::openapi::{ABOUT, Common, DocsPage};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "User Portal API", description = ABOUT),
+    servers((url = "/")),
+    paths(
+        api::auth::register,
+        api::auth::login,
+        api::auth::refresh,
+        api::auth::logout,
+        api::auth::forgot_password,
+        api::auth::reset_password,
+        api::auth::verify_email,
+        api::auth::resend_verification,
+        api::me::show,
+        api::me::update,
+        api::requests::list,
+        api::requests::create,
+        api::requests::show,
+        api::requests::update,
+        api::requests::remove,
+        api::requests::cancel,
+        api::requests::retry,
+        api::requests::timeline,
+        api::request_files::add,
+        api::request_files::download,
+        api::request_files::remove,
+        api::results::show,
+        api::results::download,
+        api::events::stream,
+        api::webhooks::receive,
+        ops::live,
+        ops::ready,
+        ops::metrics,
+        openapi,
+        page,
+    ),
+    tags(
+        (name = "Authentication", description = "Accounts, sessions, and links that are mailed."),
+        (name = "Profile", description = "The person who is signed in."),
+        (name = "Requests", description = "What people hand in, and how it goes on."),
+        (name = "Files", description = "Files of a request."),
+        (name = "Results", description = "What came out of a request."),
+        (name = "Events", description = "What happens, while it happens."),
+        (name = "Webhooks", description = "What other services of the platform tell us."),
+        (name = "Operations", description = "Probes and metrics."),
+        (name = "Documentation", description = "This document."),
+    ),
+    modifiers(&Common),
+)]
+struct Document;
+
+/// The document, made once.
+#[must_use]
+pub fn document() -> &'static utoipa::openapi::OpenApi {
+    static DOCUMENT: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(Document::openapi);
+    &DOCUMENT
+}
+
+/// Gives this document (OpenAPI 3.1).
+#[utoipa::path(
+    get, path = "/api/openapi.json", tag = "Documentation", operation_id = "getDocument",
+    responses(
+        (status = 200, description = "The document.", content_type = "application/json"),
+        AnyCall,
+    ),
+)]
+pub async fn openapi() -> Response {
+    ([(header::CACHE_CONTROL, "public, max-age=300")], Json(document())).into_response()
+}
+
+/// Shows this document as a page.
+#[utoipa::path(
+    get, path = "/api/docs", tag = "Documentation", operation_id = "showDocument",
+    responses(
+        (status = 200, description = "The page.", content_type = "text/html"),
+        AnyCall,
+    ),
+)]
+pub async fn page(page: Page) -> Result<Response> {
+    page.render("docs/show.html", DocsPage::of(document()).map_err(Error::internal)?)
+}
 
 /// Routes.
 pub fn routes() -> Routes {
-    Routes::new()
+    Routes::new().add("/api/openapi.json", get(openapi)).add("/api/docs", get(page))
 }

@@ -19,6 +19,7 @@ use subtle::ConstantTimeEq;
 
 use crate::controllers::extractors::Requester;
 use crate::errors::{Error, Result};
+use crate::views::api::{ErrorEnvelope, Health, Liveness};
 
 /// How long a part may take to say that it is there.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -47,12 +48,23 @@ pub fn install_metrics() -> loco_rs::Result<()> {
     Ok(())
 }
 
-/// `GET /health/live`
+/// Says that the process lives.
+#[utoipa::path(
+    get, path = "/health/live", tag = "Operations", operation_id = "getLiveness",
+    responses((status = 200, description = "It does.", body = Liveness)),
+)]
 pub async fn live() -> Json<Value> {
     Json(json!({ "status": "ok" }))
 }
 
-/// `GET /health/ready`
+/// Says whether the portal can do its work, and how its parts are.
+#[utoipa::path(
+    get, path = "/health/ready", tag = "Operations", operation_id = "getReadiness",
+    responses(
+        (status = 200, description = "It can, if degraded without some part.", body = Health),
+        (status = 503, description = "It can not; the body names what is down.", body = Health),
+    ),
+)]
 pub async fn ready(by: Requester) -> Response {
     let database = check(async { by.portal.db.ping().await.map_err(|err| err.to_string()) });
     let storage = check(async {
@@ -92,7 +104,17 @@ async fn check(part: impl Future<Output = Result<(), String>>) -> Value {
     }
 }
 
-/// `GET /metrics`. In production for `METRICS_TOKEN`, or for addresses of our own networks.
+/// Gives the metrics in the text format of Prometheus.
+///
+/// In production to whoever has the token; without one, to loopback and private addresses.
+#[utoipa::path(
+    get, path = "/metrics", tag = "Operations", operation_id = "getMetrics",
+    responses(
+        (status = 200, description = "The metrics.", body = String),
+        (status = 403, description = "Not for this caller.", body = ErrorEnvelope),
+    ),
+    security((), ("metrics_token" = [])),
+)]
 pub async fn metrics(
     State(ctx): State<AppContext>,
     by: Requester,

@@ -119,7 +119,8 @@ impl Sibling {
         let service = self.name;
         match status {
             404 => CallError::NotFound { service },
-            502..=504 => {
+            // Too slow, too early, too many: the call itself is fine, and its time will come.
+            408 | 425 | 429 | 502..=504 => {
                 CallError::Unreachable { service, reason: clean(&format!("{status}: {detail}")) }
             }
             400..=499 => CallError::Rejected { service, status, detail },

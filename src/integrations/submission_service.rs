@@ -27,7 +27,7 @@ use super::{
 const NAME: &str = "submission_service";
 
 /// How long a submission may take: its files may be 50 MB each.
-const UPLOAD_TIMEOUT: Duration = Duration::from_secs(120);
+const UPLOAD_TIMEOUT: Duration = Duration::from_mins(2);
 
 /// A file on its way out, read while it is sent.
 pub struct Upload {

@@ -93,7 +93,8 @@ impl Model {
         }
     }
 
-    /// Keeps the answer, in the transaction of what it answers.
+    /// Keeps the answer, in the transaction of what it answers. Refused when the call took so long
+    /// that its key was given to another.
     pub async fn answer(
         &self,
         work: &UnitOfWork<'_>,
@@ -101,13 +102,16 @@ impl Model {
         status: u16,
         body: &Value,
     ) -> Result<()> {
-        Entity::update_many()
+        let kept = Entity::update_many()
             .col_expr(Column::Fingerprint, Expr::value(fingerprint))
             .col_expr(Column::ResponseStatus, Expr::value(i64::from(status)))
             .col_expr(Column::ResponseBody, Expr::value(body.clone()))
             .filter(Column::Id.eq(self.id))
             .exec(work.db())
             .await?;
+        if kept.rows_affected == 0 {
+            return Err(Error::Conflict("RESOURCE_CONFLICT", "error-idempotency-in-flight"));
+        }
         Ok(())
     }
 

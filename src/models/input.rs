@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use std::ops::RangeInclusive;
 
 use serde_json::{Map, Value};
+use unicode_normalization::UnicodeNormalization;
 use validator::ValidateEmail;
 
 use crate::errors::{Error, Problem, Result};
@@ -147,10 +148,11 @@ impl Input {
         self.require(field, raw)
     }
 
-    /// An email address that must be there.
+    /// An email address that must be there, full-width letters as the letters that they stand for.
     pub fn required_email(&mut self, field: &'static str) -> String {
-        let email = self.required_line(field, MAX_EMAIL);
-        if self.is_fine(field) && !email.validate_email() {
+        let email: String = self.required_line(field, MAX_EMAIL).nfkc().collect();
+        let is_address = email.chars().count() <= MAX_EMAIL && email.validate_email();
+        if self.is_fine(field) && !is_address {
             self.reject(field, "error-email-invalid");
         }
         email
@@ -215,6 +217,19 @@ impl Input {
             return Ok(());
         }
         Err(Error::Invalid(std::mem::take(&mut self.problems)))
+    }
+}
+
+/// Whether a text anywhere in `value` holds NUL, which PostgreSQL's JSONB can not keep.
+#[must_use]
+pub fn has_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.contains('\0'),
+        Value::Array(items) => items.iter().any(has_nul),
+        Value::Object(members) => {
+            members.iter().any(|(name, value)| name.contains('\0') || has_nul(value))
+        }
+        _ => false,
     }
 }
 

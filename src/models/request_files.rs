@@ -94,10 +94,11 @@ pub(super) async fn copy_all(
     for file in request.files(&portal.db).await? {
         let pid = Uuid::now_v7();
         let storage_key = storage_key(to, pid);
-        portal
-            .store
-            .copy(&Path::from(file.storage_key.as_str()), &Path::from(storage_key.as_str()))
-            .await?;
+        let (from, to) = (Path::from(file.storage_key.as_str()), Path::from(storage_key.as_str()));
+        if let Err(err) = portal.store.copy(&from, &to).await {
+            discard(portal, &copies).await;
+            return Err(err.into());
+        }
         copies.push(StoredFile {
             pid,
             kind: if file.kind == VOICE { VOICE } else { FILE },
@@ -164,6 +165,7 @@ impl requests::Model {
         }
         let names: Vec<_> = files.iter().map(|file| file.pid).collect();
         insert_all(&work, &request, files).await?;
+        let request = request.touch(&work).await?;
         work.record(
             Entry::new("request.files_added", "request")
                 .on(request.pid)
@@ -176,8 +178,10 @@ impl requests::Model {
     /// Takes a file away from a pending request.
     pub async fn detach(&self, portal: &Portal, origin: &Origin, file: Model) -> Result<()> {
         let mut work = UnitOfWork::begin(portal, origin).await?;
-        Self::lock(&work, self.id).await?.check_pending()?;
+        let request = Self::lock(&work, self.id).await?;
+        request.check_pending()?;
         Entity::delete_by_id(file.id).exec(work.db()).await?;
+        request.touch(&work).await?;
         work.deliver(NewDelivery::new(
             Effect::Discard { keys: vec![file.storage_key] },
             format!("discard:{}", file.pid),

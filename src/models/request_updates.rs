@@ -2,56 +2,98 @@
 //! replay.
 
 use sea_orm::{
-    ActiveModelBehavior, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder,
-    QuerySelect,
+    ActiveModelBehavior, ColumnTrait, ConnectionTrait, EntityTrait, FromQueryResult, JoinType,
+    QueryFilter, QueryOrder, QuerySelect, RelationTrait, Select,
 };
 use uuid::Uuid;
 
-pub use super::_entities::request_updates::{ActiveModel, Column, Entity, Model};
-use super::{requests, users};
+pub use super::_entities::request_updates::{ActiveModel, Column, Entity, Model, Relation};
+use super::requests;
 use crate::errors::Result;
 
 impl ActiveModelBehavior for ActiveModel {}
 
 /// How much a stream replays at most; who was away longer reads the list again.
 const REPLAY_LIMIT: u64 = 500;
+/// How much the tail reads at a time.
+const TAIL_LIMIT: u64 = 2000;
 
-impl Model {
-    /// The update with public id `pid`, with its request's public id, if it is `owner`'s.
+/// A step, as streams tell it: without the weight of its request.
+#[derive(Clone, Debug, FromQueryResult)]
+pub struct News {
+    /// Row id, for order.
+    pub id: i64,
+    /// Public id.
+    pub pid: Uuid,
+    /// Row id of the owner.
+    pub user_id: i64,
+    /// Public id of the request.
+    pub request: Uuid,
+    /// The status from then on.
+    pub status: String,
+    /// 0 to 100.
+    pub progress: i64,
+    /// What is being done.
+    pub current_step: Option<String>,
+}
+
+fn news() -> Select<Entity> {
+    Entity::find()
+        .select_only()
+        .columns([
+            Column::Id,
+            Column::Pid,
+            Column::UserId,
+            Column::Status,
+            Column::Progress,
+            Column::CurrentStep,
+        ])
+        .column_as(requests::Column::Pid, "request")
+        .join(JoinType::InnerJoin, Relation::Requests.def())
+        .order_by_asc(Column::Id)
+}
+
+impl News {
+    /// The step with public id `pid`, if it is of a request of the user with row id `owner`.
     pub async fn find_for(
         db: &impl ConnectionTrait,
-        owner_id: i64,
+        owner: i64,
         pid: Uuid,
-    ) -> Result<Option<(Self, Uuid)>> {
-        let found = Entity::find()
-            .filter(Column::Pid.eq(pid))
-            .filter(Column::UserId.eq(owner_id))
-            .find_also_related(requests::Entity)
-            .one(db)
-            .await?;
-        Ok(found.and_then(|(update, request)| Some((update, request?.pid))))
+    ) -> Result<Option<Self>> {
+        let found = news().filter(Column::Pid.eq(pid)).filter(Column::UserId.eq(owner));
+        Ok(found.into_model().one(db).await?)
     }
 
-    /// What happened to the requests of `owner` since the update `last_seen`, oldest first.
+    /// What happened to the requests of `owner` since the step `last_seen`, oldest first.
     pub async fn since(
         db: &impl ConnectionTrait,
-        owner: &users::Model,
+        owner: i64,
         last_seen: Uuid,
-    ) -> Result<Vec<(Self, Uuid)>> {
-        let Some((seen, _)) = Self::find_for(db, owner.id, last_seen).await? else {
+    ) -> Result<Vec<Self>> {
+        let Some(seen) = Self::find_for(db, owner, last_seen).await? else {
             return Ok(Vec::new());
         };
-        let updates = Entity::find()
-            .filter(Column::UserId.eq(owner.id))
-            .filter(Column::Id.gt(seen.id))
-            .order_by_asc(Column::Id)
-            .limit(REPLAY_LIMIT)
-            .find_also_related(requests::Entity)
-            .all(db)
+        let later = news().filter(Column::UserId.eq(owner)).filter(Column::Id.gt(seen.id));
+        Ok(later.limit(REPLAY_LIMIT).into_model().all(db).await?)
+    }
+
+    /// What happened to anybody's requests after the row `id`, oldest first.
+    pub async fn after(db: &impl ConnectionTrait, id: i64) -> Result<Vec<Self>> {
+        let later = news().filter(Column::Id.gt(id)).limit(TAIL_LIMIT);
+        Ok(later.into_model().all(db).await?)
+    }
+}
+
+impl Model {
+    /// The newest row id; 0 where there is none.
+    pub async fn latest(db: &impl ConnectionTrait) -> Result<i64> {
+        let id: Option<i64> = Entity::find()
+            .select_only()
+            .column(Column::Id)
+            .order_by_desc(Column::Id)
+            .into_tuple()
+            .one(db)
             .await?;
-        Ok(updates
-            .into_iter()
-            .filter_map(|(update, request)| Some((update, request?.pid)))
-            .collect())
+        Ok(id.unwrap_or_default())
     }
 }

@@ -99,10 +99,11 @@ impl Model {
     /// Whose access token this is, and of which session, in one query.
     pub async fn authenticate(portal: &Portal, token: &str) -> Result<(users::Model, Self)> {
         let now = portal.now();
-        let session_id = portal.tokens.verify(token, now)?;
+        let (session_id, user_id) = portal.tokens.verify(token, now)?;
         let found = Entity::find()
             .filter(Column::Pid.eq(session_id))
             .find_also_related(users::Entity)
+            .filter(users::Column::Pid.eq(user_id))
             .one(&portal.db)
             .await?;
         match found {

@@ -11,6 +11,7 @@ pub use super::_entities::webhook_events::{ActiveModel, Column, Entity, Model};
 use crate::context::{Origin, Portal};
 use crate::errors::{Error, Problem, Result};
 use crate::models::deliveries::{Effect, NewDelivery};
+use crate::models::input::has_nul;
 use crate::models::unit_of_work::UnitOfWork;
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -76,7 +77,7 @@ pub async fn receive(
     if !payload["data"].is_object() {
         return Err(malformed("data"));
     }
-    if payload.to_string().contains("\\u0000") {
+    if has_nul(&payload) {
         return Err(Problem::new("data", "error-text-invalid".into()).into());
     }
     let mut work = UnitOfWork::begin(portal, origin).await?;

@@ -109,12 +109,12 @@ fn http(given: &source::Http, problems: &mut Problems) -> Http {
     let hosts = values::list(&given.allowed_hosts, values::allowed_host);
     let origins = values::list(&given.cors_allowed_origins, values::origin);
     let proxies = values::list(&given.trusted_proxies, values::network);
-    let hsts = values::whole(&given.hsts_seconds, &(0..=LONGEST_LIFETIME));
+    let strict_for = values::whole(&given.hsts_seconds, &(0..=LONGEST_LIFETIME));
     Http {
         allowed_hosts: problems.take("http.allowed_hosts", hosts),
         cors_allowed_origins: problems.take("http.cors_allowed_origins", origins),
         ssl_redirect: problems.take("http.ssl_redirect", values::flag(&given.ssl_redirect)),
-        hsts_seconds: problems.take("http.hsts_seconds", hsts),
+        hsts_seconds: problems.take("http.hsts_seconds", strict_for),
         trusted_proxies: problems.take("http.trusted_proxies", proxies),
     }
 }

@@ -1,9 +1,9 @@
 //! What each page shows, beside its frame.
 
 use serde::Serialize;
-use serde_json::Value;
 
 use super::forms::FormView;
+use super::results;
 use super::time::{Calendar, Moment};
 use crate::i18n::{Language, Text, Texts};
 use crate::models::requests::creation::TYPES;
@@ -302,27 +302,10 @@ pub struct Permissions {
     delete: bool,
 }
 
-/// A fact of a result.
-#[derive(Debug, Serialize)]
-pub struct Fact {
-    key: String,
-    value: String,
-}
-
-/// A part of a result.
-#[derive(Debug, Serialize)]
-pub struct ResultSection {
-    id: String,
-    title: String,
-    kind: &'static str,
-    text: String,
-    items: Vec<Fact>,
-}
-
 /// What came out.
 #[derive(Debug, Serialize)]
 pub struct ResultsBox {
-    sections: Vec<ResultSection>,
+    sections: Vec<results::Section>,
     raw: String,
     page_url: Option<String>,
 }
@@ -367,9 +350,9 @@ impl RequestPage {
             },
             timeline: timeline.iter().rev().map(|update| timeline_line(calendar, update)).collect(),
             files: files.iter().map(|file| file_line(request, file)).collect(),
-            results: request.results.as_ref().map(|results| ResultsBox {
-                sections: sections(results),
-                raw: format!("{results:#}"),
+            results: request.results.as_ref().map(|stored| ResultsBox {
+                sections: results::sections(calendar, stored),
+                raw: format!("{stored:#}"),
                 page_url: request.results_page_url.clone().filter(|url| is_web(url)),
             }),
             failure: request.failure.as_ref().map(|code| FailureText {
@@ -428,62 +411,6 @@ fn size_text(size: i64) -> String {
         ..1024 => format!("{size} B"),
         1024..1_048_576 => format!("{:.0} kB", bytes / 1024.0),
         _ => format!("{:.1} MB", bytes / 1_048_576.0),
-    }
-}
-
-/// The most parts of a result that are shown one by one; the whole stands in the raw JSON.
-const MAX_SECTIONS: usize = 40;
-
-/// The members of a result as parts with a title, whatever their shape.
-fn sections(stored: &Value) -> Vec<ResultSection> {
-    let Some(members) = stored["results"].as_object() else { return Vec::new() };
-    members
-        .iter()
-        .take(MAX_SECTIONS)
-        .enumerate()
-        .map(|(index, (name, value))| section(index, name, value))
-        .collect()
-}
-
-fn section(index: usize, name: &str, value: &Value) -> ResultSection {
-    let (kind, text, items) = match value {
-        Value::String(text) => ("text", text.clone(), Vec::new()),
-        Value::Array(items) => {
-            ("list", String::new(), items.iter().map(|item| fact("", item)).collect())
-        }
-        Value::Object(members) => (
-            "table",
-            String::new(),
-            members.iter().map(|(name, value)| fact(&title_of(name), value)).collect(),
-        ),
-        scalar => ("value", plain(scalar), Vec::new()),
-    };
-    ResultSection { id: format!("result-{index}"), title: title_of(name), kind, text, items }
-}
-
-fn fact(key: &str, value: &Value) -> Fact {
-    Fact { key: key.to_owned(), value: plain(value) }
-}
-
-/// `key_points` as "Key points".
-fn title_of(name: &str) -> String {
-    let spaced = name.replace(['_', '-'], " ");
-    let mut chars = spaced.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
-}
-
-/// A value in one line of text.
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Null => "–".to_owned(),
-        Value::Array(items) => items.iter().map(plain).collect::<Vec<_>>().join(", "),
-        Value::Object(members) => members
-            .iter()
-            .map(|(name, value)| format!("{}: {}", title_of(name), plain(value)))
-            .collect::<Vec<_>>()
-            .join(" · "),
-        scalar => scalar.to_string(),
     }
 }
 

@@ -241,11 +241,11 @@ impl From<&requests::Model> for ResultsView {
 
 /// The data of an SSE event `request.updated`.
 #[must_use]
-pub fn update_event(update: &request_updates::Model, request: Uuid) -> Value {
+pub fn update_event(news: &request_updates::News) -> Value {
     json!({
-        "id": request,
-        "status": update.status,
-        "progress": update.progress,
-        "current_step": update.current_step,
+        "id": news.request,
+        "status": news.status,
+        "progress": news.progress,
+        "current_step": news.current_step,
     })
 }

@@ -2,6 +2,7 @@
 
 mod generator;
 mod layers;
+mod openapi;
 mod templates;
 
 use std::fs;

@@ -1,17 +1,27 @@
 //! The harness: a whole portal for each test, with a database, a clock and a platform of its own.
 //!
 //! People have a role in the story: Alice owns, Bob is a stranger, Ada administers.
+mod answer;
 mod database;
 mod people;
+pub mod requests;
 mod server;
+#[macro_use]
+pub mod siblings;
+mod trail;
+mod visitor;
 
+pub use answer::Answer;
 pub use people::{PASSWORD, Person};
 pub use server::{TestApp, TestAppBuilder};
+pub use siblings::Siblings;
+pub use visitor::{Shown, Visitor};
 
-/// The same test on SQLite and, where it can be reached, on PostgreSQL.
+/// The same test on SQLite and, where it can be reached, on PostgreSQL; `with` names a function that
+/// makes the builder of a portal that is set up in another way.
 #[macro_export]
 macro_rules! on_every_database {
-    ($(async fn $name:ident($app:ident) $body:block)*) => {$(
+    (with $builder:path; $(async fn $name:ident($app:ident) $body:block)*) => {$(
         mod $name {
             #[allow(unused_imports, reason = "not every test uses everything")]
             use super::*;
@@ -20,15 +30,21 @@ macro_rules! on_every_database {
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                run(&$crate::support::TestApp::sqlite().await).await;
+                run(&$builder().sqlite().await).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                if let Some(app) = $crate::support::TestApp::postgres().await {
+                if let Some(app) = $builder().postgres().await {
                     run(&app).await;
                 }
             }
         }
     )*};
+    ($(async fn $name:ident($app:ident) $body:block)*) => {
+        $crate::on_every_database! {
+            with $crate::support::TestApp::builder;
+            $(async fn $name($app) $body)*
+        }
+    };
 }

@@ -1,1 +1,3 @@
 //! See the module of the same name in `src`.
+mod relay;
+mod poller;

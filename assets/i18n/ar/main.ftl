@@ -208,6 +208,48 @@ results-contents = المحتويات
 results-download = تنزيل
 results-open-page = فتح صفحة النتيجة
 results-raw = عرض كبيانات
+# What members of a result are called; others keep their own names.
+result-analysis = التحليل
+result-summary = الملخص
+result-requirements = المتطلبات
+result-recommendations = التوصيات
+result-prototype = النموذج الأولي
+result-files = الملفات
+result-voice = التسجيل
+result-markdown = التقرير
+result-report = التقرير
+result-id = الرقم
+result-name = الاسم
+result-area = المجال
+result-text = النص
+result-recommendation = التوصية
+result-description = الوصف
+result-keywords = الكلمات المفتاحية
+result-confidence = درجة الثقة
+result-complexity = التعقيد
+result-word-count = الكلمات
+result-character-count = الأحرف
+result-sentence-count = الجمل
+result-reading-time-minutes = وقت القراءة بالدقائق
+result-estimated-duration-days = المدة المقدرة بالأيام
+result-effort-days = الجهد بالأيام
+result-content-type = النوع
+result-size = الحجم بالبايت
+result-priority = الأولوية
+result-screens = الشاشات
+result-technologies = التقنيات
+result-priority-must = ضروري
+result-priority-should = مستحسن
+result-priority-could = ممكن
+result-priority-low = منخفضة
+result-priority-medium = متوسطة
+result-priority-normal = عادية
+result-priority-high = عالية
+result-complexity-low = منخفض
+result-complexity-medium = متوسط
+result-complexity-high = مرتفع
+result-yes = نعم
+result-no = لا
 
 ## Profile
 profile-title = الإعدادات
@@ -489,3 +531,4 @@ time-days = { $count ->
 }
 
 timeline-edited = عدّلته أنت
+error-range = لا يوجد هذا الجزء في الملف.

@@ -197,6 +197,48 @@ results-contents = Obsah
 results-download = Stáhnout
 results-open-page = Otevřít stránku s výsledkem
 results-raw = Zobrazit jako data
+# What members of a result are called; others keep their own names.
+result-analysis = Rozbor
+result-summary = Shrnutí
+result-requirements = Požadavky
+result-recommendations = Doporučení
+result-prototype = Prototyp
+result-files = Soubory
+result-voice = Nahrávka
+result-markdown = Zpráva
+result-report = Zpráva
+result-id = Č.
+result-name = Název
+result-area = Oblast
+result-text = Text
+result-recommendation = Doporučení
+result-description = Popis
+result-keywords = Klíčová slova
+result-confidence = Spolehlivost
+result-complexity = Složitost
+result-word-count = Slova
+result-character-count = Znaky
+result-sentence-count = Věty
+result-reading-time-minutes = Doba čtení v minutách
+result-estimated-duration-days = Odhad trvání ve dnech
+result-effort-days = Pracnost ve dnech
+result-content-type = Typ
+result-size = Velikost v bajtech
+result-priority = Priorita
+result-screens = Obrazovky
+result-technologies = Technologie
+result-priority-must = nutné
+result-priority-should = vhodné
+result-priority-could = možné
+result-priority-low = nízká
+result-priority-medium = střední
+result-priority-normal = běžná
+result-priority-high = vysoká
+result-complexity-low = nízká
+result-complexity-medium = střední
+result-complexity-high = vysoká
+result-yes = ano
+result-no = ne
 
 ## Profile
 profile-title = Nastavení
@@ -459,3 +501,4 @@ time-days = { $count ->
 }
 
 timeline-edited = Změněno vámi
+error-range = Soubor takovou část nemá.

@@ -194,6 +194,48 @@ results-contents = Contents
 results-download = Download
 results-open-page = Open the result page
 results-raw = Show as data
+# What members of a result are called; others keep their own names.
+result-analysis = Analysis
+result-summary = Summary
+result-requirements = Requirements
+result-recommendations = Recommendations
+result-prototype = Prototype
+result-files = Files
+result-voice = Recording
+result-markdown = Report
+result-report = Report
+result-id = No.
+result-name = Name
+result-area = Area
+result-text = Text
+result-recommendation = Recommendation
+result-description = Description
+result-keywords = Keywords
+result-confidence = Confidence
+result-complexity = Complexity
+result-word-count = Words
+result-character-count = Characters
+result-sentence-count = Sentences
+result-reading-time-minutes = Reading time in minutes
+result-estimated-duration-days = Estimated duration in days
+result-effort-days = Effort in days
+result-content-type = Type
+result-size = Size in bytes
+result-priority = Priority
+result-screens = Screens
+result-technologies = Technologies
+result-priority-must = must
+result-priority-should = should
+result-priority-could = could
+result-priority-low = low
+result-priority-medium = medium
+result-priority-normal = normal
+result-priority-high = high
+result-complexity-low = low
+result-complexity-medium = medium
+result-complexity-high = high
+result-yes = yes
+result-no = no
 
 ## Profile
 profile-title = Settings
@@ -451,3 +493,4 @@ time-days = { $count ->
 }
 
 timeline-edited = Changed by you
+error-range = The file has no such part.

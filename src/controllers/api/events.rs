@@ -4,18 +4,30 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
 use loco_rs::controller::Routes;
-use uuid::Uuid;
 
 use crate::controllers::extractors::{CurrentUser, Requester};
 use crate::controllers::portal::streams::{self, Audience};
 use crate::errors::Result;
+use crate::views::api::{AnyCall, ByPerson, RequestUpdated};
 
-/// `GET /api/me/events`
+/// Streams what happens to the caller's requests, as server-sent events.
+///
+/// `request.updated` has a JSON object as its data; `ping` comes every 15 seconds and says nothing.
+/// The stream ends with its session.
+#[utoipa::path(
+    get, path = "/api/me/events", tag = "Events", operation_id = "streamEvents",
+    params(("Last-Event-ID" = Option<Uuid>, Header, nullable = false,
+        description = "The id of the last event that was seen: up to 500 that were missed since \
+            come first. One that is not known is ignored.")),
+    responses(
+        (status = 200, description = "The stream; the schema is that of the data of \
+            `request.updated`.", body = RequestUpdated, content_type = "text/event-stream"),
+        AnyCall, ByPerson,
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
 pub async fn stream(by: Requester, person: CurrentUser, headers: HeaderMap) -> Result<Response> {
-    let last_seen = headers
-        .get("last-event-id")
-        .and_then(|value| value.to_str().ok())
-        .and_then(|text| Uuid::try_parse(text).ok());
+    let last_seen = streams::last_seen(&headers);
     streams::open(by.portal, person.user, person.session, Audience::Api, last_seen).await
 }
 

@@ -7,15 +7,35 @@ use loco_rs::controller::Routes;
 use crate::controllers::extractors::{CurrentUser, JsonInput, Requester};
 use crate::errors::Result;
 use crate::models::users::profile::ProfileChange;
+use crate::views::api::{AnyCall, ByPerson, ProfileBody, Success, WithBody};
 use crate::views::envelope;
 use crate::views::users::UserProfile;
 
-/// `GET /api/me`
+/// Shows who is signed in.
+#[utoipa::path(
+    get, path = "/api/me", tag = "Profile", operation_id = "getProfile",
+    responses(
+        (status = 200, description = "The caller's profile.", body = Success<UserProfile>),
+        AnyCall, ByPerson,
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
 pub async fn show(by: Requester, person: CurrentUser) -> Result<Response> {
     Ok(envelope::ok(&UserProfile::from(&person.user), by.portal.now()))
 }
 
-/// `PUT /api/me`, `PATCH /api/me`
+/// Changes the profile; what is not named stays.
+///
+/// PUT and PATCH are the same.
+#[utoipa::path(
+    method(put, patch), path = "/api/me", tag = "Profile", operation_id = "updateProfile",
+    request_body = ProfileBody,
+    responses(
+        (status = 200, description = "The profile as it is now.", body = Success<UserProfile>),
+        AnyCall, ByPerson, WithBody,
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
 pub async fn update(
     by: Requester,
     person: CurrentUser,

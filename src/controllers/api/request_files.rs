@@ -1,22 +1,40 @@
 //! Files of a request.
 
 use axum::Json;
-use axum::extract::{DefaultBodyLimit, Path, Request};
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use loco_rs::controller::Routes;
 
 use super::uploads::{self, Sender};
-use crate::controllers::extractors::{CurrentUser, Pid, Requester, params};
+use crate::controllers::extractors::{CurrentUser, Pid, PidPair, Requester};
 use crate::controllers::portal::downloads;
 use crate::errors::{Error, Problem, Result};
 use crate::models::request_files;
 use crate::models::requests::Model;
+use crate::views::api::{AnyCall, ByPerson, ErrorEnvelope, FilesForm, OfOne, Several, WithBody};
 use crate::views::envelope;
 use crate::views::requests::FileView;
 
-/// `POST /api/me/requests/{id}/files`
+/// Adds files to a request while it is pending.
+#[utoipa::path(
+    post, path = "/api/me/requests/{id}/files", tag = "Files", operation_id = "addFiles",
+    params(("id" = Uuid, Path, description = "The request's id.")),
+    request_body(content = FilesForm, content_type = "multipart/form-data"),
+    responses(
+        (status = 201, description = "The files that were added.", body = Several<FileView>),
+        AnyCall, ByPerson, OfOne, WithBody,
+        (status = 409, description = "The request is not pending any more.", body = ErrorEnvelope),
+        (status = 413, description = "`FILE_TOO_LARGE` for a file over 50 MiB; or a body over \
+            the limit.", body = ErrorEnvelope),
+        (status = 422, description = "No file, one too many, or `INVALID_FILE_TYPE`.",
+            body = ErrorEnvelope),
+        (status = 507, description = "`STORAGE_UNAVAILABLE`: no room for them.",
+            body = ErrorEnvelope),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
 pub async fn add(
     by: Requester,
     person: CurrentUser,
@@ -43,26 +61,61 @@ pub async fn add(
     Ok((StatusCode::CREATED, Json(envelope::success(&views, by.portal.now()))).into_response())
 }
 
-/// `GET /api/me/requests/{id}/files/{file_id}`
+/// Downloads a file, whole or a part of it.
+#[utoipa::path(
+    get, path = "/api/me/requests/{id}/files/{file_id}", tag = "Files",
+    operation_id = "downloadFile",
+    params(
+        ("id" = Uuid, Path, description = "The request's id."),
+        ("file_id" = Uuid, Path, description = "The file's id."),
+        ("Range" = Option<String>, Header, nullable = false,
+            description = "One range of bytes, `bytes=0-1023`; several count as none."),
+    ),
+    responses(
+        (status = 200, description = "The file, as an attachment of its own type.",
+            content_type = "application/octet-stream"),
+        (status = 206, description = "The part that was asked for.",
+            content_type = "application/octet-stream",
+            headers(("Content-Range" = String, description = "Which part it is."))),
+        AnyCall, ByPerson, OfOne,
+        (status = 416, description = "The file has no such part.", body = ErrorEnvelope,
+            headers(("Content-Range" = String, description = "How long the file is."))),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
 pub async fn download(
     by: Requester,
     person: CurrentUser,
-    Path((request, file)): Path<(String, String)>,
+    PidPair(request, file): PidPair,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let request = Model::find_for(&by.portal.db, &person.user, params::parse(&request)?).await?;
-    let file = request.file(&by.portal, params::parse(&file)?).await?;
+    let request = Model::find_for(&by.portal.db, &person.user, request).await?;
+    let file = request.file(&by.portal, file).await?;
     downloads::file(&by.portal, &file, &headers).await
 }
 
-/// `DELETE /api/me/requests/{id}/files/{file_id}`
+/// Takes a file away while the request is pending.
+#[utoipa::path(
+    delete, path = "/api/me/requests/{id}/files/{file_id}", tag = "Files",
+    operation_id = "deleteFile",
+    params(
+        ("id" = Uuid, Path, description = "The request's id."),
+        ("file_id" = Uuid, Path, description = "The file's id."),
+    ),
+    responses(
+        (status = 204, description = "It is gone."),
+        AnyCall, ByPerson, OfOne,
+        (status = 409, description = "The request is not pending any more.", body = ErrorEnvelope),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
 pub async fn remove(
     by: Requester,
     person: CurrentUser,
-    Path((request, file)): Path<(String, String)>,
+    PidPair(request, file): PidPair,
 ) -> Result<Response> {
-    let request = Model::find_for(&by.portal.db, &person.user, params::parse(&request)?).await?;
-    let file = request.file(&by.portal, params::parse(&file)?).await?;
+    let request = Model::find_for(&by.portal.db, &person.user, request).await?;
+    let file = request.file(&by.portal, file).await?;
     request.detach(&by.portal, &by.origin, file).await?;
     Ok(envelope::nothing())
 }

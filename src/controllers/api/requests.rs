@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use loco_rs::controller::Routes;
@@ -19,10 +19,27 @@ use crate::models::requests::changes::RequestChange;
 use crate::models::requests::creation::NewRequest;
 use crate::models::requests::listing::Query;
 use crate::models::unit_of_work::UnitOfWork;
+use crate::views::api::{
+    AnyCall, ByPerson, ErrorEnvelope, List, NewRequestBody, NewRequestForm, OfOne,
+    RequestChangeBody, RequestQuery, Several, Success, WithBody,
+};
 use crate::views::envelope::{self, Pagination};
 use crate::views::requests::{RequestRow, RequestView, TimelineEntry};
 
-/// `GET /api/me/requests`
+/// Lists the caller's requests, without descriptions, files and results.
+///
+/// By page and size; or, for a long history, by cursor, which costs the same however deep it is.
+#[utoipa::path(
+    get, path = "/api/me/requests", tag = "Requests", operation_id = "listRequests",
+    params(RequestQuery),
+    responses(
+        (status = 200, description = "One page of them.", body = List<RequestRow>),
+        AnyCall, ByPerson,
+        (status = 422, description = "A parameter is out of range or not known.",
+            body = ErrorEnvelope),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
 pub async fn list(
     by: Requester,
     person: CurrentUser,
@@ -43,7 +60,37 @@ pub async fn list(
     Ok(envelope::list(&rows, &pagination, by.portal.now()))
 }
 
-/// `POST /api/me/requests`
+/// Hands in a request, with files or without.
+///
+/// It is saved and on its way to the platform when this answers. With an `Idempotency-Key` it can
+/// be sent again without harm for 24 hours: the same body gets the first answer once more.
+#[utoipa::path(
+    post, path = "/api/me/requests", tag = "Requests", operation_id = "createRequest",
+    params(("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1,
+        max_length = 255, description = "Chosen by the client, one for each request.")),
+    request_body(content(
+        (NewRequestBody = "application/json"),
+        (NewRequestForm = "multipart/form-data"),
+    )),
+    responses(
+        (status = 201, description = "The request, `pending`.", body = Success<RequestView>,
+            headers(
+                ("Location" = String, description = "Where it is."),
+                ("ETag" = String, description = "For `If-Match`; not in a repeated answer."),
+                ("Idempotency-Replayed" = bool, description = "`true` in a repeated answer."),
+            )),
+        AnyCall, ByPerson, WithBody,
+        (status = 409, description = "The first call with this `Idempotency-Key` is in flight.",
+            body = ErrorEnvelope),
+        (status = 413, description = "`FILE_TOO_LARGE` for a file over 50 MiB; or a body over \
+            the limit.", body = ErrorEnvelope),
+        (status = 422, description = "A bad field; `INVALID_FILE_TYPE` for a file that is not \
+            taken; or an `Idempotency-Key` that stands for another body.", body = ErrorEnvelope),
+        (status = 507, description = "`STORAGE_UNAVAILABLE`: no room for files.",
+            body = ErrorEnvelope),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
 pub async fn create(by: Requester, person: CurrentUser, request: Request) -> Result<Response> {
     let portal = &by.portal;
     let key = match request.headers().get("idempotency-key").map(|value| value.to_str()) {
@@ -111,16 +158,51 @@ async fn replay(portal: &Portal, answer: Answer, mut upload: Upload) -> Result<R
     request_files::discard(portal, &upload.files).await;
     let answer = answer.replay(&fingerprint?)?;
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
-    Ok((status, [("idempotency-replayed", "true")], Json(answer.body)).into_response())
+    let id = answer.body["data"]["id"].as_str().unwrap_or_default();
+    let headers = [
+        (header::LOCATION, format!("/api/me/requests/{id}")),
+        (HeaderName::from_static("idempotency-replayed"), "true".to_owned()),
+    ];
+    Ok((status, headers, Json(answer.body)).into_response())
 }
 
-/// `GET /api/me/requests/{id}`
+/// Shows a request with its files and results.
+#[utoipa::path(
+    get, path = "/api/me/requests/{id}", tag = "Requests", operation_id = "getRequest",
+    params(("id" = Uuid, Path, description = "The request's id.")),
+    responses(
+        (status = 200, description = "The request.", body = Success<RequestView>,
+            headers(("ETag" = String, description = "For `If-Match`."))),
+        AnyCall, ByPerson, OfOne,
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
 pub async fn show(by: Requester, person: CurrentUser, Pid(pid): Pid) -> Result<Response> {
     let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
     by.answer(StatusCode::OK, &request).await
 }
 
-/// `PUT /api/me/requests/{id}`, `PATCH` the same
+/// Changes a request while it is pending; what is not named stays.
+///
+/// PUT and PATCH are the same.
+#[utoipa::path(
+    method(put, patch), path = "/api/me/requests/{id}", tag = "Requests",
+    operation_id = "updateRequest",
+    params(
+        ("id" = Uuid, Path, description = "The request's id."),
+        ("If-Match" = Option<String>, Header, nullable = false,
+            description = "The `ETag` that the change is based on."),
+    ),
+    request_body = RequestChangeBody,
+    responses(
+        (status = 200, description = "The request as it is now.", body = Success<RequestView>,
+            headers(("ETag" = String, description = "For `If-Match`."))),
+        AnyCall, ByPerson, OfOne, WithBody,
+        (status = 409, description = "It is not pending any more.", body = ErrorEnvelope),
+        (status = 412, description = "It was changed since.", body = ErrorEnvelope),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
 pub async fn update(
     by: Requester,
     person: CurrentUser,
@@ -134,7 +216,21 @@ pub async fn update(
     by.answer(StatusCode::OK, &request).await
 }
 
-/// `DELETE /api/me/requests/{id}`
+/// Takes a request away with its files; one that runs is cancelled.
+#[utoipa::path(
+    delete, path = "/api/me/requests/{id}", tag = "Requests", operation_id = "deleteRequest",
+    params(
+        ("id" = Uuid, Path, description = "The request's id."),
+        ("If-Match" = Option<String>, Header, nullable = false,
+            description = "The `ETag` of what is to be taken away."),
+    ),
+    responses(
+        (status = 204, description = "It is gone."),
+        AnyCall, ByPerson, OfOne,
+        (status = 412, description = "It was changed since.", body = ErrorEnvelope),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
 pub async fn remove(
     by: Requester,
     person: CurrentUser,
@@ -146,21 +242,56 @@ pub async fn remove(
     Ok(envelope::nothing())
 }
 
-/// `POST /api/me/requests/{id}/cancel`
+/// Cancels a request that is not final.
+#[utoipa::path(
+    post, path = "/api/me/requests/{id}/cancel", tag = "Requests", operation_id = "cancelRequest",
+    params(("id" = Uuid, Path, description = "The request's id.")),
+    responses(
+        (status = 200, description = "The request, `cancelled`.", body = Success<RequestView>,
+            headers(("ETag" = String, description = "For `If-Match`."))),
+        AnyCall, ByPerson, OfOne,
+        (status = 409, description = "It is final.", body = ErrorEnvelope),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
 pub async fn cancel(by: Requester, person: CurrentUser, Pid(pid): Pid) -> Result<Response> {
     let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
     let request = request.cancel(&by.portal, &by.origin).await?;
     by.answer(StatusCode::OK, &request).await
 }
 
-/// `POST /api/me/requests/{id}/retry`
+/// Hands in a failed request again, with its files, as a new one.
+///
+/// The new one names the old in `retry_of`.
+#[utoipa::path(
+    post, path = "/api/me/requests/{id}/retry", tag = "Requests", operation_id = "retryRequest",
+    params(("id" = Uuid, Path, description = "The request's id.")),
+    responses(
+        (status = 201, description = "The new request.", body = Success<RequestView>,
+            headers(("ETag" = String, description = "For `If-Match`."))),
+        AnyCall, ByPerson, OfOne,
+        (status = 409, description = "It has not failed.", body = ErrorEnvelope),
+        (status = 507, description = "`STORAGE_UNAVAILABLE`: no room for copies of the files.",
+            body = ErrorEnvelope),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
 pub async fn retry(by: Requester, person: CurrentUser, Pid(pid): Pid) -> Result<Response> {
     let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
     let request = request.retry(&by.portal, &by.origin, &person.user).await?;
     by.answer(StatusCode::CREATED, &request).await
 }
 
-/// `GET /api/me/requests/{id}/timeline`
+/// Lists every step of a request, oldest first, the latest 500 at most.
+#[utoipa::path(
+    get, path = "/api/me/requests/{id}/timeline", tag = "Requests", operation_id = "getTimeline",
+    params(("id" = Uuid, Path, description = "The request's id.")),
+    responses(
+        (status = 200, description = "The steps.", body = Several<TimelineEntry>),
+        AnyCall, ByPerson, OfOne,
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
 pub async fn timeline(by: Requester, person: CurrentUser, Pid(pid): Pid) -> Result<Response> {
     let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
     let updates = request.timeline(&by.portal.db).await?;

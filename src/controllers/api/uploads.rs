@@ -1,13 +1,14 @@
 //! Multipart bodies: fields into an [`Input`], files straight into the store.
 
 use axum::extract::multipart::{Field, MultipartError};
-use axum::extract::{FromRequest, Multipart, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use futures_util::{StreamExt, TryStreamExt};
 use uuid::Uuid;
 
 use crate::context::Portal;
 use crate::controllers::extractors::{JsonInput, body::FORM_TOKEN, cookies};
+use crate::controllers::middleware::BODY_LIMIT;
 use crate::errors::{Error, Result};
 use crate::models::input::Input;
 use crate::models::request_files::upload::{Incoming, store};
@@ -51,25 +52,40 @@ pub async fn read(
     sender: Sender,
     request: Request,
 ) -> Result<Upload> {
+    let mut upload = Upload::default();
+    read_into(portal, request_id, sender, request, &mut upload).await?;
+    Ok(upload)
+}
+
+/// The same for a form that is shown again: its fields are in `upload` even if a file is refused.
+pub async fn read_into(
+    portal: &Portal,
+    request_id: Uuid,
+    sender: Sender,
+    mut request: Request,
+    upload: &mut Upload,
+) -> Result<()> {
     if !is_multipart(request.headers()) {
         if sender == Sender::Form {
             return Err(Error::UnsupportedMediaType);
         }
-        let JsonInput(input) = JsonInput::from_request(request, &()).await?;
-        return Ok(Upload { input, files: Vec::new() });
+        // The route has no limit, for the sake of files; what is read whole has one.
+        DefaultBodyLimit::max(BODY_LIMIT).apply(&mut request);
+        JsonInput(upload.input) = JsonInput::from_request(request, &()).await?;
+        return Ok(());
     }
     let headers = request.headers().clone();
     let multipart = Multipart::from_request(request, &())
         .await
         .map_err(|_| Error::Malformed("error-not-json"))?;
-    let mut files = Vec::new();
-    match read_parts(portal, request_id, sender, &headers, multipart, &mut files).await {
-        Ok(pairs) => Ok(Upload { input: Input::from_pairs(pairs), files }),
-        Err(err) => {
-            request_files::discard(portal, &files).await;
-            Err(err)
-        }
+    let (mut pairs, files) = (Vec::new(), &mut upload.files);
+    let outcome =
+        read_parts(portal, request_id, sender, &headers, multipart, &mut pairs, files).await;
+    upload.input = Input::from_pairs(pairs);
+    if outcome.is_err() {
+        request_files::discard(portal, &std::mem::take(&mut upload.files)).await;
     }
+    outcome
 }
 
 async fn read_parts(
@@ -78,14 +94,16 @@ async fn read_parts(
     sender: Sender,
     headers: &HeaderMap,
     mut multipart: Multipart,
+    pairs: &mut Vec<(String, String)>,
     files: &mut Vec<StoredFile>,
-) -> Result<Vec<(String, String)>> {
-    let mut pairs: Vec<(String, String)> = Vec::new();
+) -> Result<()> {
     let mut is_proven = sender == Sender::Api;
+    let mut refused = None;
     for _ in 0..PART_LIMIT {
         let Some(field) = multipart.next_field().await.map_err(|err| part_error(&err))? else {
             // A form without any part has no token either.
-            return if is_proven { Ok(pairs) } else { Err(Error::Forbidden("error-csrf")) };
+            is_proven.then_some(()).ok_or(Error::Forbidden("error-csrf"))?;
+            return refused.map_or(Ok(()), Err);
         };
         let name = field.name().unwrap_or_default().to_owned();
         let kind = match name.as_str() {
@@ -98,8 +116,15 @@ async fn read_parts(
                 if !is_proven {
                     return Err(Error::Forbidden("error-csrf"));
                 }
-                if let Some(file) = store_part(portal, request_id, kind, field).await? {
-                    files.push(file);
+                match store_part(portal, request_id, kind, field).await {
+                    Ok(file) => files.extend(file),
+                    // Fields may follow, and a browser hears no answer before it has sent all.
+                    Err(err @ (Error::Invalid(_) | Error::TooLarge("FILE_TOO_LARGE", _)))
+                        if sender == Sender::Form =>
+                    {
+                        refused.get_or_insert(err);
+                    }
+                    Err(err) => return Err(err),
                 }
                 if files.len() > MAX_COUNT {
                     return Err(request_files::too_many());
@@ -128,7 +153,12 @@ async fn store_part(
     field: Field<'_>,
 ) -> Result<Option<StoredFile>> {
     let name = field.file_name().unwrap_or_default().to_owned();
-    let mut body = field.map_err(|err| part_error(&err)).boxed().peekable();
+    // The empty part comes as one empty chunk.
+    let mut body = field
+        .map_err(|err| part_error(&err))
+        .try_filter(|chunk| std::future::ready(!chunk.is_empty()))
+        .boxed()
+        .peekable();
     if name.is_empty() && std::pin::Pin::new(&mut body).peek().await.is_none() {
         return Ok(None);
     }

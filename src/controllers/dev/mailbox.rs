@@ -1,13 +1,12 @@
 //! What would have been sent.
 
-use axum::extract::Path;
 use axum::http::{HeaderValue, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use loco_rs::controller::Routes;
 use serde_json::json;
 
-use crate::controllers::extractors::{Page, Requester};
+use crate::controllers::extractors::{Page, Requester, Word};
 use crate::errors::{Error, Result};
 use crate::integrations::mailbox::Mailbox;
 
@@ -34,7 +33,7 @@ pub async fn index(by: Requester, page: Page) -> Result<Response> {
 }
 
 /// `GET /dev/mailbox/{id}`
-pub async fn show(by: Requester, page: Page, Path(id): Path<String>) -> Result<Response> {
+pub async fn show(by: Requester, page: Page, Word(id): Word) -> Result<Response> {
     let mail = mailbox(&by).read(&id).await.map_err(Error::internal)?.ok_or(Error::NotFound)?;
     let sent_at = page.calendar().moment(mail.sent_at.into());
     let shown = json!({
@@ -52,7 +51,7 @@ pub async fn show(by: Requester, page: Page, Path(id): Path<String>) -> Result<R
 }
 
 /// `GET /dev/mailbox/{id}/html`
-pub async fn html(by: Requester, Path(id): Path<String>) -> Result<Response> {
+pub async fn html(by: Requester, Word(id): Word) -> Result<Response> {
     let mail = mailbox(&by).read(&id).await.map_err(Error::internal)?.ok_or(Error::NotFound)?;
     let mut response = Html(mail.html).into_response();
     let headers = response.headers_mut();

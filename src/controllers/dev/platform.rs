@@ -108,7 +108,6 @@ impl Sandbox {
     }
 
     /// The routes of all three services.
-    #[must_use]
     pub fn router(&self) -> Router {
         let submissions = Router::new()
             .route("/api/submissions", post(submissions::redirect))
@@ -122,8 +121,8 @@ impl Sandbox {
             .route("/api/results/{id}", get(orchestrator::results))
             .route("/api/notifications", post(notifications::create))
             .route("/api/notifications/{id}", get(notifications::show))
-            .route("/health", get(|| health("healthy")))
-            .route("/health/ready", get(|| health("ready")))
+            .route("/health", get(|| async { health("healthy") }))
+            .route("/health/ready", get(|| async { health("ready") }))
             .layer(DefaultBodyLimit::max(JSON_LIMIT))
             .merge(submissions)
             .fallback(|| async { Refusal::new(StatusCode::NOT_FOUND, "Not Found") })
@@ -143,12 +142,11 @@ impl Sandbox {
 }
 
 /// The routes of a new sandbox, for where its submissions need not be listed.
-#[must_use]
 pub fn router(config: SandboxConfig) -> Router {
     Sandbox::new(config).router()
 }
 
-async fn health(status: &'static str) -> Json<Value> {
+fn health(status: &'static str) -> Json<Value> {
     Json(json!({"status": status, "service": "platform-sandbox"}))
 }
 

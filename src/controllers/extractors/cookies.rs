@@ -1,9 +1,10 @@
-//! Our cookies: `__Host-`, Secure, HttpOnly, SameSite=Lax; the same without prefix and Secure over
+//! Our cookies: `__Host-`, `Secure`, `HttpOnly`, `SameSite=Lax`; the same without prefix and Secure over
 //! plain HTTP, which only development speaks.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
 use chrono::{DateTime, Utc};
+use uuid::Uuid;
 
 use crate::context::Portal;
 use crate::keyring::Purpose;
@@ -32,7 +33,6 @@ fn full_name(portal: &Portal, name: &str) -> String {
 }
 
 /// The cookies of a request.
-#[must_use]
 pub fn read(headers: &HeaderMap) -> CookieJar {
     CookieJar::from_headers(headers)
 }
@@ -111,15 +111,30 @@ pub fn sets_session(headers: &HeaderMap) -> bool {
     })
 }
 
-/// The hidden field that goes with the form cookie `secret`.
+/// What a form's tokens are made from: the browser's own, or a new one with the cookie that sets it.
+#[must_use]
+pub fn form_secret(portal: &Portal, jar: &CookieJar) -> (String, Option<Cookie<'static>>) {
+    if let Some(secret) = get(portal, jar, FORM) {
+        return (secret, None);
+    }
+    let secret = Uuid::new_v4().simple().to_string();
+    let cookie = make(portal, FORM, secret.clone(), None);
+    (secret, Some(cookie))
+}
+
+/// The hidden field that goes with the form cookie `secret`. It looks different on every page, so
+/// that compression tells nothing about it (BREACH).
 #[must_use]
 pub fn form_token(portal: &Portal, secret: &str) -> String {
-    portal.keys.seal(Purpose::FormToken, secret)
+    let nonce = Uuid::new_v4().simple();
+    format!("{nonce}.{}", portal.keys.seal(Purpose::FormToken, &format!("{nonce}.{secret}")))
 }
 
 /// Whether `token` goes with the form cookie of the request.
 #[must_use]
 pub fn is_form_token(portal: &Portal, headers: &HeaderMap, token: &str) -> bool {
-    get(portal, &read(headers), FORM)
-        .is_some_and(|secret| portal.keys.is_sealed(Purpose::FormToken, &secret, token))
+    let Some((nonce, seal)) = token.split_once('.') else { return false };
+    get(portal, &read(headers), FORM).is_some_and(|secret| {
+        portal.keys.is_sealed(Purpose::FormToken, &format!("{nonce}.{secret}"), seal)
+    })
 }

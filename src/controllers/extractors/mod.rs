@@ -5,11 +5,11 @@ mod current_user;
 pub mod locale;
 mod origin;
 mod page;
-pub mod params;
+mod params;
 
 pub use body::{FormInput, JsonInput, OptionalJson, QueryInput};
 pub use current_user::{CurrentUser, MaybeUser, SignedIn};
 pub use locale::Locale;
 pub use origin::Requester;
 pub use page::{Page, local_path};
-pub use params::{IfMatch, Pid};
+pub use params::{IfMatch, Pid, PidPair, Word};

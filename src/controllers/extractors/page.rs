@@ -9,11 +9,11 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::Cookie;
 use loco_rs::app::AppContext;
 use serde::Serialize;
-use uuid::Uuid;
 
 use super::{Locale, cookies};
 use crate::context::Portal;
 use crate::controllers::middleware::{Identity, RequestId};
+use crate::controllers::portal::streams::SESSION_TOPIC;
 use crate::errors::{Error, Problem, Result};
 use crate::i18n::{Language, Text};
 use crate::keyring::Purpose;
@@ -54,12 +54,8 @@ where
             _ => None,
         };
         let jar = cookies::read(&parts.headers);
-        let mut set = Vec::new();
-        let form_secret = cookies::get(&portal, &jar, cookies::FORM).unwrap_or_else(|| {
-            let secret = Uuid::new_v4().simple().to_string();
-            set.push(cookies::make(&portal, cookies::FORM, secret.clone(), None));
-            secret
-        });
+        let (form_secret, new_cookie) = cookies::form_secret(&portal, &jar);
+        let mut set = Vec::from_iter(new_cookie);
         let flash = cookies::get(&portal, &jar, cookies::FLASH).and_then(|sealed| {
             set.push(cookies::remove(&portal, cookies::FLASH));
             open_flash(&portal, language, &sealed)
@@ -107,6 +103,10 @@ impl Page {
         page: impl Serialize,
     ) -> Result<Response> {
         let token = cookies::form_token(&self.portal, &self.form_secret);
+        let topics = match &self.user {
+            Some(_) => format!("{SESSION_TOPIC} {topics}").trim_end().to_owned(),
+            None => topics.to_owned(),
+        };
         let shell = Shell {
             lang: self.language.code(),
             dir: self.language.direction(),
@@ -115,7 +115,7 @@ impl Page {
             csrf_token: &token,
             flash: self.flash,
             user: self.user.as_ref().map(Person::from),
-            topics,
+            topics: &topics,
             request_id: &self.request_id,
             development: self.development,
             page,
@@ -135,12 +135,24 @@ impl Page {
         page: impl FnOnce(FormView) -> P,
     ) -> Result<Response> {
         let Some((status, form)) = self.explain(&err, form) else { return Err(err) };
-        let mut response = self.render(template, page(form))?;
-        *response.status_mut() = status;
-        response.extensions_mut().insert(crate::controllers::middleware::errors::Untouched);
+        let mut response = self.refuse(status, template, page(form))?;
         if let Some(seconds) = err.failure().retry_after {
             response.headers_mut().insert("retry-after", seconds.into());
         }
+        Ok(response)
+    }
+
+    /// The page of `template` as the answer to a form that was not taken. Turbo shows what a form
+    /// led to only after a redirect, or under the status of an error.
+    pub fn refuse(
+        self,
+        status: StatusCode,
+        template: &str,
+        page: impl Serialize,
+    ) -> Result<Response> {
+        let mut response = self.render(template, page)?;
+        *response.status_mut() = status;
+        response.extensions_mut().insert(crate::controllers::middleware::errors::Untouched);
         Ok(response)
     }
 
@@ -148,6 +160,10 @@ impl Page {
         let failure = err.failure();
         match err {
             Error::Invalid(problems) => Some((failure.status, self.with_problems(form, problems))),
+            Error::TooLarge("FILE_TOO_LARGE", _) => {
+                let problem = Problem::new("files", failure.text);
+                Some((failure.status, self.with_problems(form, &[problem])))
+            }
             Error::InvalidCredentials
             | Error::AccountLocked(_)
             | Error::RateLimited(_)
@@ -168,6 +184,7 @@ impl Page {
     }
 
     /// Goes on to `to` (303), with a message of this `kind` there.
+    #[must_use]
     pub fn redirect(self, to: &str, kind: &str, key: &'static str) -> Response {
         let message = format!("{kind}.{key}");
         let seal = self.portal.keys.seal(Purpose::Flash, &message);

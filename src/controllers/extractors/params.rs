@@ -15,14 +15,42 @@ impl<S: Send + Sync> FromRequestParts<S> for Pid {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let Path(text) =
-            Path::<String>::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
+        let Word(text) = Word::from_request_parts(parts, state).await?;
         parse(&text).map(Self)
     }
 }
 
+/// Two public ids in a path: of a thing, and of a part of it.
+#[derive(Clone, Copy, Debug)]
+pub struct PidPair(pub Uuid, pub Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for PidPair {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let Path((whole, part)) = Path::<(String, String)>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Error::NotFound)?;
+        Ok(Self(parse(&whole)?, parse(&part)?))
+    }
+}
+
+/// A word in a path; one that is no text names nothing.
+#[derive(Clone, Debug)]
+pub struct Word(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for Word {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
+        let Path(word) =
+            Path::<String>::from_request_parts(parts, state).await.map_err(|_| Error::NotFound)?;
+        Ok(Self(word))
+    }
+}
+
 /// A public id as it stands in a path.
-pub fn parse(text: &str) -> Result<Uuid, Error> {
+fn parse(text: &str) -> Result<Uuid, Error> {
     Uuid::try_parse(text).map_err(|_| Error::NotFound)
 }
 

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use axum::Router;
 use axum::http::{HeaderName, HeaderValue, Method, header};
+use loco_rs::app::AppContext;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
 use crate::context::Portal;
 
-/// The layer; without origins it answers nothing.
-pub fn layer(portal: &Portal) -> CorsLayer {
+/// Adds the layer, where there are origins to answer.
+pub fn apply(app: Router<AppContext>, portal: &Portal) -> Router<AppContext> {
     let origins: Vec<HeaderValue> = portal
         .settings
         .http
@@ -17,26 +19,33 @@ pub fn layer(portal: &Portal) -> CorsLayer {
         .filter_map(|origin| origin.parse().ok())
         .collect();
     if origins.is_empty() {
-        return CorsLayer::new();
+        return app;
     }
-    CorsLayer::new()
+    let layer = CorsLayer::new()
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             header::IF_MATCH,
+            header::RANGE,
+            HeaderName::from_static("last-event-id"),
             HeaderName::from_static("idempotency-key"),
             HeaderName::from_static("x-api-key"),
             HeaderName::from_static("accept-version"),
         ])
         .expose_headers([
             header::ETAG,
+            header::LOCATION,
+            header::CONTENT_DISPOSITION,
+            header::CONTENT_RANGE,
+            HeaderName::from_static("idempotency-replayed"),
             header::RETRY_AFTER,
             HeaderName::from_static("x-request-id"),
             HeaderName::from_static("x-ratelimit-limit"),
             HeaderName::from_static("x-ratelimit-remaining"),
             HeaderName::from_static("x-ratelimit-reset"),
         ])
-        .max_age(Duration::from_secs(600))
+        .max_age(Duration::from_mins(10));
+    app.layer(layer)
 }

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 
-use super::RequestId;
+use super::{Identity, RequestId};
 use crate::context::Portal;
 use crate::controllers::extractors::{cookies, locale};
 use crate::errors::{Error, Failure};
@@ -23,6 +23,7 @@ use crate::views::shell::{Shell, languages};
 pub struct Untouched;
 
 /// A handler panicked: a defect of ours, and no more than that.
+#[must_use]
 pub fn panicked(_panic: Box<dyn Any + Send>) -> Response {
     Error::internal("a handler panicked").into_response()
 }
@@ -48,10 +49,13 @@ pub async fn render(State(portal): State<Arc<Portal>>, request: Request, next: N
     if status == StatusCode::METHOD_NOT_ALLOWED {
         failure.status = status;
     }
-    let language = locale::of_headers(&headers);
+    let language = match response.extensions().get::<Identity>() {
+        Some(Identity::Person(person, _)) => person.0.language(),
+        _ => locale::of_headers(&headers),
+    };
     let request_id = request_id.unwrap_or_default();
     let body = if wants_page(&path, &headers) {
-        page(&portal, language, &failure, &path, &request_id)
+        page(&portal, language, &failure, &path, &request_id, &headers)
     } else {
         Json(envelope::failure(&portal.texts, language, &failure, &request_id, portal.now()))
             .into_response()
@@ -63,6 +67,9 @@ pub async fn render(State(portal): State<Arc<Portal>>, request: Request, next: N
             Some(value) => parts.headers.insert(name, value.clone()),
             None => parts.headers.remove(name),
         };
+    }
+    for cookie in rendered.headers.get_all(header::SET_COOKIE) {
+        parts.headers.append(header::SET_COOKIE, cookie.clone());
     }
     parts.status = failure.status;
     decorate(&mut parts.headers, &failure);
@@ -98,19 +105,26 @@ fn page(
     failure: &Failure,
     path: &str,
     request_id: &str,
+    headers: &HeaderMap,
 ) -> Response {
+    let (form_secret, new_cookie) = cookies::form_secret(portal, &cookies::read(headers));
     let status = failure.status.as_u16();
     let say = |part: &str| {
         let key = format!("error-{status}-{part}");
         let key = if portal.texts.has(&key) { key } else { format!("error-500-{part}") };
         portal.texts.say(language, &Text::from(key))
     };
+    let mut text = portal.texts.say(language, &failure.text);
+    // Nobody said what is wrong in particular: then the page says it in general.
+    if text == portal.texts.say(language, &Failure::of_status(failure.status).text) {
+        text = say("text");
+    }
     let shell = Shell {
         lang: language.code(),
         dir: language.direction(),
         path,
         languages: languages(language),
-        csrf_token: &cookies::form_token(portal, ""),
+        csrf_token: &cookies::form_token(portal, &form_secret),
         flash: None,
         user: None,
         topics: "",
@@ -119,14 +133,18 @@ fn page(
         page: ErrorPage {
             status,
             title: say("title"),
-            text: portal.texts.say(language, &failure.text),
+            text,
             advice: say("advice"),
             request_id: request_id.to_owned(),
             home_url: "/",
         },
     };
     match portal.pages.render(language, "errors/show.html", &shell) {
-        Ok(html) => Html(html).into_response(),
+        Ok(html) => {
+            let mut response = Html(html).into_response();
+            cookies::append(response.headers_mut(), new_cookie.as_slice());
+            response
+        }
         Err(err) => {
             tracing::error!(error = %err, "the error page itself fails");
             format!("{status}").into_response()

@@ -59,7 +59,7 @@ const LAYERS: [(&str, Apply); 13] = [
     ("rate_limits", |app, portal| app.layer(from_fn_with_state(portal, rate_limits::enforce))),
     ("same_origin", |app, portal| app.layer(from_fn_with_state(portal, same_origin::require))),
     ("identity", |app, portal| app.layer(from_fn_with_state(portal, identity::identify))),
-    ("cors", |app, portal| app.layer(cors::layer(&portal))),
+    ("cors", |app, portal| cors::apply(app, &portal)),
     ("hosts", |app, portal| app.layer(from_fn_with_state(portal, hosts::check))),
     ("client", |app, portal| app.layer(from_fn_with_state(portal, client::identify))),
     ("catch_panic", |app, _| app.layer(CatchPanicLayer::custom(errors::panicked))),

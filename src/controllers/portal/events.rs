@@ -1,6 +1,6 @@
 //! The stream that all tabs of a browser share.
 
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use loco_rs::controller::Routes;
@@ -10,10 +10,15 @@ use crate::controllers::extractors::{MaybeUser, Requester};
 use crate::errors::Result;
 
 /// `GET /events`. Nobody signed in is no error: 204 tells an `EventSource` to stop asking.
-pub async fn stream(by: Requester, MaybeUser(person): MaybeUser) -> Result<Response> {
+pub async fn stream(
+    by: Requester,
+    MaybeUser(person): MaybeUser,
+    headers: HeaderMap,
+) -> Result<Response> {
     match person {
         Some(person) => {
-            streams::open(by.portal, person.user, person.session, Audience::Tabs, None).await
+            let last_seen = streams::last_seen(&headers);
+            streams::open(by.portal, person.user, person.session, Audience::Tabs, last_seen).await
         }
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }

@@ -1,11 +1,10 @@
 //! A way back in for those who forgot their password. A link opens a page; only its button acts.
 
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use loco_rs::controller::Routes;
 
-use crate::controllers::extractors::{FormInput, Page, Requester, cookies};
+use crate::controllers::extractors::{FormInput, Page, Requester, Word, cookies};
 use crate::errors::{Error, Result};
 use crate::models::input::Input;
 use crate::models::one_time_tokens::{Model as Token, TokenPurpose};
@@ -46,7 +45,7 @@ fn reset_page(token: String, valid: bool) -> impl FnOnce(FormView) -> ResetPage 
 }
 
 /// `GET /reset-password/{token}`
-pub async fn edit(by: Requester, page: Page, Path(token): Path<String>) -> Result<Response> {
+pub async fn edit(by: Requester, page: Page, Word(token): Word) -> Result<Response> {
     let usable =
         Token::find_usable(&by.portal.db, &token, TokenPurpose::ResetPassword, by.portal.now());
     let valid = usable.await?.is_some();
@@ -58,7 +57,7 @@ pub async fn edit(by: Requester, page: Page, Path(token): Path<String>) -> Resul
 pub async fn update(
     by: Requester,
     page: Page,
-    Path(token): Path<String>,
+    Word(token): Word,
     FormInput(mut input): FormInput,
 ) -> Result<Response> {
     match User::reset_password(&by.portal, &by.origin, &token, &mut input).await {

@@ -66,9 +66,12 @@ pub async fn create(
     request: Request,
 ) -> Result<Response> {
     let pid = Uuid::now_v7();
-    let (typed, created) = match uploads::read(&by.portal, pid, Sender::Form, request).await {
-        Ok(upload) => (new_form(&upload.input), save(&by, &person, pid, upload).await),
-        Err(err) => (new_form(&Input::default()), Err(err)),
+    let mut upload = Upload::default();
+    let read = uploads::read_into(&by.portal, pid, Sender::Form, request, &mut upload).await;
+    let typed = new_form(&upload.input);
+    let created = match read {
+        Ok(()) => save(&by, &person, pid, upload).await,
+        Err(err) => Err(err),
     };
     match created {
         Ok(()) => {

@@ -1,11 +1,12 @@
 //! Streams of events: for tabs, which read the page again, and for clients, which read the data.
 
+use std::collections::VecDeque;
 use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_stream::stream;
-use axum::http::HeaderValue;
+use axum::http::{HeaderMap, HeaderValue};
 use axum::response::sse::{Event, Sse};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
@@ -15,13 +16,19 @@ use uuid::Uuid;
 
 use crate::context::Portal;
 use crate::errors::Result;
-use crate::models::request_updates::Model as Update;
+use crate::models::request_updates::News;
 use crate::models::{sessions, users};
 use crate::realtime::Signal;
 use crate::views::requests::update_event;
 
 /// How often a quiet stream says that it is still there.
 const PING: Duration = Duration::from_secs(15);
+
+/// How many updates a stream remembers to have sent.
+const REMEMBERED: usize = 500;
+
+/// What every page of somebody who is signed in listens for.
+pub const SESSION_TOPIC: &str = "session";
 
 /// Who listens.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +37,15 @@ pub enum Audience {
     Tabs,
     /// A client of the API: `request.updated` with the data.
     Api,
+}
+
+/// The id of the last event that a client has seen, if it says so.
+#[must_use]
+pub fn last_seen(headers: &HeaderMap) -> Option<Uuid> {
+    headers
+        .get("last-event-id")
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| Uuid::try_parse(text).ok())
 }
 
 /// Opens a stream that ends with its session, or when the server shuts down.
@@ -44,14 +60,15 @@ pub async fn open(
     let mut signals = portal.hub.subscribe(user.id);
     let closing = portal.hub.closing();
     let missed = match last_seen {
-        Some(last_seen) => Update::since(&portal.db, &user, last_seen).await?,
+        Some(last_seen) => News::since(&portal.db, user.id, last_seen).await?,
         None => Vec::new(),
     };
     let events = stream! {
-        let mut sent: Option<i64> = None;
-        for (update, request) in missed {
-            sent = Some(update.id);
-            yield Ok::<_, Infallible>(event(audience, &update, request));
+        // The same news may come twice, from this process and from the database.
+        let mut sent = VecDeque::with_capacity(REMEMBERED);
+        for news in missed {
+            remember(&mut sent, news.pid);
+            yield Ok::<_, Infallible>(event(audience, &news));
         }
         let mut ping = interval_at(Instant::now() + PING, PING);
         ping.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -65,12 +82,13 @@ pub async fn open(
                 }
                 signal = signals.recv() => match signal {
                     Ok(Signal::RequestUpdated { update, request }) => {
-                        match Update::find_for(&portal.db, user.id, update).await {
-                            Ok(Some((update, request))) if sent.is_none_or(|sent| update.id > sent) => {
-                                yield Ok(event(audience, &update, request));
+                        match News::find_for(&portal.db, user.id, update).await {
+                            Ok(Some(news)) if !sent.contains(&news.pid) => {
+                                remember(&mut sent, news.pid);
+                                yield Ok(event(audience, &news));
                             }
                             // The request is gone; a tab reads the page again, and a client hears no more of it.
-                            Ok(None) if audience == Audience::Tabs => yield Ok(refresh(Uuid::now_v7(), request)),
+                            Ok(None) if audience == Audience::Tabs => yield Ok(refresh(Uuid::now_v7(), &request_topics(request))),
                             Ok(_) => {}
                             Err(err) => {
                                 tracing::warn!(error = %err, "a stream ends: its client asks again");
@@ -78,7 +96,13 @@ pub async fn open(
                             }
                         }
                     }
-                    Ok(Signal::SessionsEnded(ended)) if ended.contains(&session.pid) => break,
+                    Ok(Signal::SessionsEnded(ended)) if ended.contains(&session.pid) => {
+                        // Every open tab finds out at once that it is signed out.
+                        if audience == Audience::Tabs {
+                            yield Ok(refresh(Uuid::now_v7(), &[SESSION_TOPIC.to_owned()]));
+                        }
+                        break;
+                    }
                     Ok(Signal::SessionsEnded(_)) => {}
                     // It fell behind: the client comes again with its last id.
                     Err(RecvError::Lagged(_) | RecvError::Closed) => break,
@@ -92,17 +116,29 @@ pub async fn open(
     Ok(response)
 }
 
-fn event(audience: Audience, update: &Update, request: Uuid) -> Event {
+fn remember(sent: &mut VecDeque<Uuid>, update: Uuid) {
+    if sent.len() == REMEMBERED {
+        sent.pop_front();
+    }
+    sent.push_back(update);
+}
+
+fn event(audience: Audience, news: &News) -> Event {
     match audience {
-        Audience::Tabs => refresh(update.pid, request),
+        Audience::Tabs => refresh(news.pid, &request_topics(news.request)),
         Audience::Api => Event::default()
-            .id(update.pid.to_string())
+            .id(news.pid.to_string())
             .event("request.updated")
-            .data(update_event(update, request).to_string()),
+            .data(update_event(news).to_string()),
     }
 }
 
-fn refresh(id: Uuid, request: Uuid) -> Event {
-    let data = json!({ "id": id, "topics": ["requests", format!("request:{request}")] });
+/// What a tab that shows requests, or this one, listens for.
+fn request_topics(request: Uuid) -> [String; 2] {
+    ["requests".to_owned(), format!("request:{request}")]
+}
+
+fn refresh(id: Uuid, topics: &[String]) -> Event {
+    let data = json!({ "id": id, "topics": topics });
     Event::default().id(id.to_string()).event("refresh").data(data.to_string())
 }

@@ -1,11 +1,11 @@
 //! Confirming an address. A link opens a page; only its button acts.
 
-use axum::extract::Path;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use loco_rs::controller::Routes;
 
-use crate::controllers::extractors::{FormInput, MaybeUser, Page, Requester, SignedIn};
+use crate::controllers::extractors::{FormInput, MaybeUser, Page, Requester, SignedIn, Word};
 use crate::errors::{Error, Result};
 use crate::models::one_time_tokens::{Model as Token, TokenPurpose};
 use crate::models::users::Model as User;
@@ -35,7 +35,7 @@ pub async fn create(
 }
 
 /// `GET /verify-email/{token}`
-pub async fn show(by: Requester, page: Page, Path(token): Path<String>) -> Result<Response> {
+pub async fn show(by: Requester, page: Page, Word(token): Word) -> Result<Response> {
     let now = by.portal.now();
     let usable = Token::find_usable(&by.portal.db, &token, TokenPurpose::VerifyEmail, now).await?;
     page.render(SHOW, LinkPage { token, valid: usable.is_some() })
@@ -46,7 +46,7 @@ pub async fn update(
     by: Requester,
     page: Page,
     MaybeUser(person): MaybeUser,
-    Path(token): Path<String>,
+    Word(token): Word,
     FormInput(_): FormInput,
 ) -> Result<Response> {
     match User::verify_email(&by.portal, &by.origin, &token).await {
@@ -54,7 +54,10 @@ pub async fn update(
             let next = if person.is_some() { "/dashboard" } else { "/login" };
             Ok(page.redirect(next, "success", "flash-verified"))
         }
-        Err(Error::Invalid(_)) => page.render(SHOW, LinkPage { token, valid: false }),
+        Err(Error::Invalid(_)) => {
+            let expired = LinkPage { token, valid: false };
+            page.refuse(StatusCode::UNPROCESSABLE_ENTITY, SHOW, expired)
+        }
         Err(err) => Err(err),
     }
 }

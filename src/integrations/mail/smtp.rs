@@ -18,6 +18,10 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// SMTP's "service not available, closing": says nothing about the mail at hand.
 const CLOSING: u16 = 421;
+/// The server wants a name and a password (RFC 4954, section 6).
+const SIGN_IN_NEEDED: u16 = 530;
+/// Name or password is wrong (RFC 4954, section 6).
+const SIGN_IN_REFUSED: u16 = 535;
 
 /// Hands mail to an SMTP server, over a connection of its own for each mail.
 ///
@@ -96,7 +100,10 @@ fn call_error(what: &str, error: &Error) -> CallError {
         None if error.is_client() || error.is_response() => {
             CallError::Failed { service: NAME, status: None, detail }
         }
-        None | Some(CLOSING) => CallError::Unreachable { service: NAME, reason: detail },
+        // A wrong password is ours to mend, and no mail is lost over it.
+        None | Some(CLOSING | SIGN_IN_NEEDED | SIGN_IN_REFUSED) => {
+            CallError::Unreachable { service: NAME, reason: detail }
+        }
         status @ Some(..500) => CallError::Failed { service: NAME, status, detail },
         Some(status) => CallError::Rejected { service: NAME, status, detail },
     }

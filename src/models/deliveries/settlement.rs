@@ -30,8 +30,10 @@ impl From<CallError> for Setback {
         let reason = err.to_string();
         match err {
             CallError::Unreachable { .. } => Self::Unreachable(reason),
-            CallError::Failed { .. } => Self::Failing(reason),
-            CallError::Rejected { .. } | CallError::NotFound { .. } => Self::Permanent(reason),
+            // Whoever knows what a 404 means says so before; elsewhere it is an address that is wrong
+            // for the moment.
+            CallError::Failed { .. } | CallError::NotFound { .. } => Self::Failing(reason),
+            CallError::Rejected { .. } => Self::Permanent(reason),
         }
     }
 }

@@ -60,7 +60,7 @@ mod tests {
         assert_eq!(clean("a\r\nb\0.txt"), "ab.txt");
         assert_eq!(clean(" .. "), "file");
         assert_eq!(clean("смета за май.pdf"), "смета за май.pdf");
-        assert!(clean(&format!("{}.pdf", "x".repeat(500))).ends_with(".pdf"));
+        assert_eq!(clean(&format!("{}.pdf", "x".repeat(500))), format!("{}.pdf", "x".repeat(196)));
     }
 
     #[test]

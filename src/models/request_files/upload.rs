@@ -87,7 +87,7 @@ impl Intake {
             let chunk = chunk?;
             self.size += chunk.len() as u64;
             if self.size > MAX_SIZE {
-                return Err(Error::TooLarge("FILE_TOO_LARGE", "50 MB".into()));
+                return Err(Error::TooLarge("FILE_TOO_LARGE", "50".into()));
             }
             self.hash.update(&chunk);
             if self.content_type.is_some() {

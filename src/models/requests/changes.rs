@@ -50,6 +50,15 @@ impl Model {
         Err(Error::Conflict("RESOURCE_CONFLICT", "error-request-not-pending"))
     }
 
+    /// Another version from now on: something that hangs on it changed.
+    pub(in crate::models) async fn touch(self, work: &UnitOfWork<'_>) -> Result<Self> {
+        let version = self.version;
+        let mut row = self.into_active_model();
+        row.version = Set(version + 1);
+        row.updated_at = Set(work.now().into());
+        Ok(row.update(work.db()).await?)
+    }
+
     /// Changes a pending request.
     pub async fn edit(
         self,

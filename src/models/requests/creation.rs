@@ -12,7 +12,7 @@ use crate::i18n::Text;
 use crate::keyring::digest;
 use crate::models::audit_logs::{Entry, chain::canonical};
 use crate::models::deliveries::{Effect, NewDelivery};
-use crate::models::input::Input;
+use crate::models::input::{Input, has_nul};
 use crate::models::request_files::{self, StoredFile};
 use crate::models::unit_of_work::UnitOfWork;
 use crate::models::users;
@@ -77,8 +77,7 @@ pub(super) fn read_metadata(input: &mut Input) -> Option<Value> {
         input.reject("metadata", Text::from("error-metadata-size").arg("max", 16_u64));
         return None;
     }
-    // PostgreSQL's JSONB can not hold NUL.
-    if text.contains("\\u0000") {
+    if has_nul(&value) {
         input.reject("metadata", "error-text-invalid");
         return None;
     }

@@ -56,10 +56,18 @@ impl Model {
             priority: self.priority.clone(),
             metadata: self.metadata.clone(),
         };
-        let mut work = UnitOfWork::begin(portal, origin).await?;
-        let request = Self::create(&mut work, owner, pid, new, files, Some(self)).await?;
-        work.commit().await?;
-        Ok(request)
+        let copies = files.clone();
+        let created = async {
+            let mut work = UnitOfWork::begin(portal, origin).await?;
+            let request = Self::create(&mut work, owner, pid, new, files, Some(self)).await?;
+            work.commit().await?;
+            Ok(request)
+        };
+        let created: Result<Self> = created.await;
+        if created.is_err() {
+            request_files::discard(portal, &copies).await;
+        }
+        created
     }
 
     /// Takes a request away with its files; one that runs is withdrawn first.

@@ -8,7 +8,7 @@ use serde_json::json;
 use super::Model;
 use super::status::{Source, Status, Update};
 use crate::context::{Origin, Portal};
-use crate::errors::Result;
+use crate::errors::{Error, Result};
 use crate::integrations::ai_orchestrator::ProcessSubmission;
 use crate::integrations::submission_service::NewSubmission;
 use crate::models::deliveries::Setback;
@@ -28,7 +28,7 @@ pub async fn perform(portal: &Portal, request_id: i64, hand_in: i64) -> Result<(
     let request = match Model::find(&portal.db, request_id).await {
         Ok(request) => request,
         // Deleted by its owner meanwhile.
-        Err(crate::errors::Error::NotFound) => return Ok(()),
+        Err(Error::NotFound) => return Ok(()),
         Err(err) => return Err(err.into()),
     };
     if request.state().is_final() || request.hand_ins >= hand_in {
@@ -127,15 +127,26 @@ impl Model {
     async fn accepted(self, portal: &Portal, hand_in: i64, accepted: Accepted) -> Result<()> {
         let origin = Origin::system("relay");
         let mut work = UnitOfWork::begin(portal, &origin).await?;
-        let mut row = Self::lock(&work, self.id).await?.into_active_model();
-        let polls = accepted.workflow_id.is_some() && portal.platform.orchestrator.is_some();
+        let locked = match Self::lock(&work, self.id).await {
+            Ok(locked) => locked,
+            // Deleted while it was on its way.
+            Err(Error::NotFound) => {
+                Self { submission_id: accepted.submission_id, ..self }.withdraw(&mut work).await?;
+                return work.commit().await;
+            }
+            Err(err) => return Err(err),
+        };
+        let (state, mut row) = (locked.state(), locked.into_active_model());
+        let polls = accepted.workflow_id.is_some()
+            && portal.platform.orchestrator.is_some()
+            && !state.is_final();
         row.submission_id = Set(accepted.submission_id);
         row.workflow_id = Set(accepted.workflow_id);
         row.hand_ins = Set(hand_in);
         row.quiet_polls = Set(0);
         row.next_poll_at = Set(polls.then(|| (work.now() + TimeDelta::seconds(1)).into()));
         let request = row.update(work.db()).await?;
-        if request.state().is_final() {
+        if state == Status::Cancelled {
             // Cancelled while it was on its way.
             request.withdraw(&mut work).await?;
         } else {

@@ -182,10 +182,12 @@ impl Query {
             .decode(text)
             .ok()
             .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .filter(|cursor: &Cursor| {
-                cursor.sort == Sort::Title
-                    || cursor.sort == Sort::Status
-                    || DateTime::parse_from_rfc3339(&cursor.value).is_ok()
+            .filter(|cursor: &Cursor| match cursor.sort {
+                // PostgreSQL takes no NUL in a text.
+                Sort::Title | Sort::Status => !cursor.value.contains('\0'),
+                Sort::CreatedAt | Sort::UpdatedAt => {
+                    DateTime::parse_from_rfc3339(&cursor.value).is_ok()
+                }
             });
         match cursor {
             Some(cursor) => {

@@ -105,8 +105,8 @@ impl AccessTokens {
         encode(&self.header, &claims, &self.signing).map_err(Error::internal)
     }
 
-    /// The session that a good token names.
-    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Uuid> {
+    /// The public ids of the session and the person that a good token names.
+    pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<(Uuid, Uuid)> {
         let header = decode_header(token).map_err(|_| Error::InvalidToken)?;
         if header.typ.as_deref() != Some(HEADER_TYPE) || header.crit.is_some() {
             return Err(Error::InvalidToken);
@@ -118,7 +118,7 @@ impl AccessTokens {
             .ok_or(Error::InvalidToken)?
             .claims;
         if claims.typ == "access" && claims.exp > now.timestamp() {
-            Ok(claims.sid)
+            Ok((claims.sid, claims.sub))
         } else {
             Err(Error::InvalidToken)
         }

@@ -71,6 +71,22 @@ impl Model {
         }
     }
 
+    /// Sessions of `owners` that ended at or after `since`: whose (row id), and which.
+    pub async fn ended_since(
+        db: &DatabaseConnection,
+        owners: &[i64],
+        since: DateTime<Utc>,
+    ) -> Result<Vec<(i64, Uuid)>> {
+        Ok(Entity::find()
+            .select_only()
+            .columns([Column::UserId, Column::Pid])
+            .filter(Column::RevokedAt.gte(since))
+            .filter(Column::UserId.is_in(owners.iter().copied()))
+            .into_tuple()
+            .all(db)
+            .await?)
+    }
+
     /// Drops what ended or ran out before `before`; how many.
     pub async fn purge(db: &DatabaseConnection, before: DateTime<Utc>) -> Result<u64> {
         let over =

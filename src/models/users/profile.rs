@@ -17,7 +17,8 @@ use crate::models::users::{ActiveModel, Model};
 pub struct ProfileChange {
     first_name: Option<String>,
     last_name: Option<String>,
-    phone: Option<Option<String>>,
+    /// Empty takes it away.
+    phone: Option<String>,
     language: Option<Language>,
     timezone: Option<Tz>,
     email_notifications: Option<bool>,
@@ -36,17 +37,17 @@ pub(super) fn read_name(input: &mut Input, field: &'static str) -> Option<String
 }
 
 /// Reads a phone number in international form: `+`, then 7 to 15 digits (E.164), spaces, dots,
-/// hyphens and brackets between them dropped. `Some(None)` takes it away.
-pub(super) fn read_phone(input: &mut Input) -> Option<Option<String>> {
+/// hyphens and brackets between them dropped. Empty takes it away.
+pub(super) fn read_phone(input: &mut Input) -> Option<String> {
     let typed = input.line("phone", 40)?;
     if typed.is_empty() {
-        return Some(None);
+        return Some(typed);
     }
     let phone: String =
         typed.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')')).collect();
     let digits = phone.strip_prefix('+').unwrap_or_default();
     if (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(Some(phone));
+        return Some(phone);
     }
     input.reject("phone", "error-phone-invalid");
     None
@@ -118,7 +119,8 @@ impl ActiveModel {
         let mut changed = Vec::new();
         apply(&mut self.first_name, change.first_name, "first_name", &mut changed);
         apply(&mut self.last_name, change.last_name, "last_name", &mut changed);
-        apply(&mut self.phone, change.phone, "phone", &mut changed);
+        let phone = change.phone.map(|phone| Some(phone).filter(|phone| !phone.is_empty()));
+        apply(&mut self.phone, phone, "phone", &mut changed);
         if changed.contains(&"phone") {
             self.phone_verified_at = Set(None);
         }

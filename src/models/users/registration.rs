@@ -43,7 +43,7 @@ impl Registration {
             first_name: read_name(input, "first_name")
                 .unwrap_or_else(|| missing(input, "first_name")),
             last_name: read_name(input, "last_name").unwrap_or_else(|| missing(input, "last_name")),
-            phone: read_phone(input).flatten(),
+            phone: read_phone(input).filter(|phone| !phone.is_empty()),
             language,
             email,
         };

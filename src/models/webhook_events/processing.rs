@@ -77,20 +77,20 @@ fn text(data: &Value, field: &str) -> Option<String> {
 
 /// The request that the event names: by our id, or by one that the platform gave it.
 async fn find_request(db: &impl ConnectionTrait, data: &Value) -> Result<Option<i64>> {
-    let mut names = Condition::any();
+    let mut matching = Condition::any();
     let mut named = false;
     for field in ["request_id", "submission_id", "job_id"] {
         let Some(name) = text(data, field) else { continue };
         named = true;
         if let Ok(pid) = Uuid::parse_str(&name) {
-            names = names.add(requests::Column::Pid.eq(pid));
+            matching = matching.add(requests::Column::Pid.eq(pid));
         }
-        names = names
+        matching = matching
             .add(requests::Column::SubmissionId.eq(name.clone()))
             .add(requests::Column::WorkflowId.eq(name));
     }
     if !named {
         return Ok(None);
     }
-    Ok(requests::Entity::find().filter(names).one(db).await?.map(|request| request.id))
+    Ok(requests::Entity::find().filter(matching).one(db).await?.map(|request| request.id))
 }

@@ -26,18 +26,29 @@ pub struct Headers<'a> {
     pub platform: Option<&'a str>,
 }
 
-/// Whether one of `secrets` signed `body`. Without a secret nothing is.
+/// How a body was signed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    /// As Standard Webhooks say: the id in the header is signed too.
+    Standard,
+    /// As the platform does: the body alone is signed, so no header counts.
+    Platform,
+}
+
+/// How one of `secrets` signed `body`, if one did. Without a secret nothing is signed.
 #[must_use]
-pub fn is_signed(
+pub fn signed(
     secrets: &[Secret],
     headers: Headers<'_>,
     body: &[u8],
     now: DateTime<Utc>,
-) -> bool {
-    secrets
-        .iter()
-        .filter_map(Secret::webhook_key)
-        .any(|key| standard(&key, headers, body, now) || platform(&key, headers.platform, body))
+) -> Option<Style> {
+    secrets.iter().filter_map(Secret::webhook_key).find_map(|key| {
+        if standard(&key, headers, body, now) {
+            return Some(Style::Standard);
+        }
+        platform(&key, headers.platform, body).then_some(Style::Platform)
+    })
 }
 
 /// Standard Webhooks 1.0: HMAC-SHA256 of `id.timestamp.body`.
@@ -76,6 +87,7 @@ fn sign(key: &[u8], data: &[u8]) -> Vec<u8> {
 }
 
 #[cfg(test)]
+#[allow(clippy::disallowed_methods, reason = "any time will do")]
 mod tests {
     use super::*;
 
@@ -96,10 +108,10 @@ mod tests {
     fn the_specification_s_example_verifies() {
         let secrets = [Secret::new(SECRET)];
         let now = DateTime::from_timestamp(1_614_265_330, 0).unwrap();
-        assert!(is_signed(&secrets, example(), BODY, now));
-        assert!(!is_signed(&secrets, example(), b"{}", now));
-        assert!(!is_signed(&secrets, example(), BODY, now + TimeDelta::minutes(6)));
-        assert!(!is_signed(&[], example(), BODY, now));
+        assert_eq!(signed(&secrets, example(), BODY, now), Some(Style::Standard));
+        assert_eq!(signed(&secrets, example(), b"{}", now), None);
+        assert_eq!(signed(&secrets, example(), BODY, now + TimeDelta::minutes(6)), None);
+        assert_eq!(signed(&[], example(), BODY, now), None);
     }
 
     #[test]
@@ -110,7 +122,7 @@ mod tests {
         ];
         let signature = hex(&sign(b"a new secret of 24 bytes or more", BODY));
         let headers = Headers { platform: Some(&signature), ..Headers::default() };
-        assert!(is_signed(&secrets, headers, BODY, Utc::now()));
-        assert!(!is_signed(&secrets[..1], headers, BODY, Utc::now()));
+        assert_eq!(signed(&secrets, headers, BODY, Utc::now()), Some(Style::Platform));
+        assert_eq!(signed(&secrets[..1], headers, BODY, Utc::now()), None);
     }
 }

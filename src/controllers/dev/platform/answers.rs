@@ -1,4 +1,4 @@
-//! Answers in the form that FastAPI gives them.
+//! Answers in the form that `FastAPI` gives them.
 
 use axum::{
     Json,

@@ -33,8 +33,6 @@ pub(super) struct Work {
     pub(super) user_email: String,
     pub(super) user_name: String,
     pub(super) request_type: String,
-    /// `text`, `voice`, `file` or `mixed`.
-    pub(super) submission_type: String,
     pub(super) priority: String,
     pub(super) text: String,
     pub(super) files: Vec<FileFacts>,
@@ -135,7 +133,6 @@ pub(super) mod tests {
             user_email: "alice@example.com".to_owned(),
             user_name: "Alice".to_owned(),
             request_type: "prototype".to_owned(),
-            submission_type: "text".to_owned(),
             priority: "normal".to_owned(),
             text: text.to_owned(),
             files: Vec::new(),

@@ -94,12 +94,6 @@ pub(super) async fn file(
 
 fn begin(sandbox: &Sandbox, intake: Intake) -> Work {
     let get = |name, default: &str| intake.get(name).unwrap_or(default).to_owned();
-    let submission_type = match (intake.files.is_empty(), &intake.voice) {
-        (true, None) => "text",
-        (true, Some(_)) => "voice",
-        (false, None) => "file",
-        (false, Some(_)) => "mixed",
-    };
     Work {
         id: Uuid::new_v4().to_string(),
         record_id: Some(Uuid::new_v4().to_string()),
@@ -107,7 +101,6 @@ fn begin(sandbox: &Sandbox, intake: Intake) -> Work {
         user_email: get("user_email", ""),
         user_name: get("user_name", ""),
         request_type: get("request_type", ""),
-        submission_type: submission_type.to_owned(),
         priority: get("priority", "normal"),
         text: get("description", ""),
         files: intake.files,

@@ -68,22 +68,22 @@ impl Stand {
     pub(super) fn steps(&self, work: &Work) -> Vec<Value> {
         let files: Vec<&str> = work.files.iter().map(|file| file.url.as_str()).collect();
         let voice = work.voice.as_ref().map(|file| file.url.as_str());
-        let mut steps = vec![self.step("nlp-service", 1, 3, json!({"length": work.text.len()}))];
+        let mut steps = vec![self.step("nlp-service", 1, 3, &json!({"length": work.text.len()}))];
         if voice.is_some() {
-            steps.push(self.step("asr-service", 1, 3, json!({"voice_file_url": voice})));
+            steps.push(self.step("asr-service", 1, 3, &json!({"voice_file_url": voice})));
         }
         if !files.is_empty() {
-            steps.push(self.step("document-ai", 2, 4, json!({"file_urls": files})));
+            steps.push(self.step("document-ai", 2, 4, &json!({"file_urls": files})));
         }
-        steps.push(self.step("ai-analysis", 3, 5, json!({"type": work.request_type})));
-        steps.push(self.step("prototype-generator", 5, 6, json!({"type": work.request_type})));
+        steps.push(self.step("ai-analysis", 3, 5, &json!({"type": work.request_type})));
+        steps.push(self.step("prototype-generator", 5, 6, &json!({"type": work.request_type})));
         for (index, step) in steps.iter_mut().enumerate() {
             step["step_id"] = json!(format!("step-{}", index + 1));
         }
         steps
     }
 
-    fn step(&self, service: &str, from: usize, to: usize, input: Value) -> Value {
+    fn step(&self, service: &str, from: usize, to: usize, input: &Value) -> Value {
         let failed = self.status == "failed" && (from..to).contains(&self.stage);
         let status = match self.stage {
             _ if failed => "failed",

@@ -1,12 +1,12 @@
 //! What the buttons on a request do.
 
-use axum::extract::{Path, Request};
+use axum::extract::Request;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use uuid::Uuid;
 
 use crate::controllers::api::uploads::{self, Sender};
-use crate::controllers::extractors::{FormInput, Page, Pid, Requester, SignedIn, params};
+use crate::controllers::extractors::{FormInput, Page, Pid, PidPair, Requester, SignedIn};
 use crate::controllers::portal::downloads;
 use crate::errors::{Error, Result};
 use crate::models::request_files;
@@ -97,11 +97,11 @@ pub async fn add_files(
 pub async fn download(
     by: Requester,
     person: SignedIn,
-    Path((request, file)): Path<(String, String)>,
+    PidPair(request, file): PidPair,
     headers: HeaderMap,
 ) -> Result<Response> {
-    let request = Model::find_for(&by.portal.db, &person.user, params::parse(&request)?).await?;
-    let file = request.file(&by.portal, params::parse(&file)?).await?;
+    let request = Model::find_for(&by.portal.db, &person.user, request).await?;
+    let file = request.file(&by.portal, file).await?;
     downloads::file(&by.portal, &file, &headers).await
 }
 

@@ -1,5 +1,6 @@
 //! Changing a request that is not handed in yet.
 
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::controllers::extractors::{FormInput, Page, Pid, Requester, SignedIn};
@@ -57,7 +58,7 @@ pub async fn update(
                     priority: now.priority,
                 }),
             };
-            page.render(TEMPLATE, shown)
+            page.refuse(StatusCode::CONFLICT, TEMPLATE, shown)
         }
         Err(err) => page.invalid(TEMPLATE, err, typed, |form| EditRequestPage {
             id: pid.to_string(),
