@@ -17,11 +17,14 @@ use loco_rs::controller::middleware::MiddlewareLayer;
 use loco_rs::environment::Environment;
 use loco_rs::task::Tasks;
 use migration::Migrator;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection};
 use tower_http::services::ServeDir;
 
 use crate::context::Portal;
 use crate::errors::Error;
 use crate::settings;
+use crate::workers::supervisor::supervise;
 #[allow(
     unused_imports,
     reason = "generated workers and controllers are named by their module"
@@ -30,6 +33,9 @@ use crate::{controllers, tasks, workers};
 
 /// How long requests that are under way may take to end after the signal.
 const DRAIN: Duration = Duration::from_secs(20);
+
+/// How long a loop may take to end its round after the last request.
+const LAST_ROUND: Duration = Duration::from_secs(4);
 
 /// The User Portal.
 pub struct App;
@@ -63,14 +69,16 @@ impl Hooks for App {
         create_app::<Self, Migrator>(mode, environment, config).await
     }
 
-    async fn after_context(ctx: AppContext) -> Result<AppContext> {
+    async fn after_context(mut ctx: AppContext) -> Result<AppContext> {
         controllers::ops::install_metrics()?;
-        // A test brings a portal of its own.
-        if ctx.shared_store.contains::<Arc<Portal>>() {
-            return Ok(ctx);
+        if let Some(pool) = sqlite_pool(&ctx.config.database).await? {
+            ctx.db = pool;
         }
+        // Loco's context is copied for every request: a line of text is copied faster than a tree.
+        let settings = ctx.config.settings.take();
+        ctx.config.settings = settings.map(settings::folded);
         let portal = Arc::new(Portal::build(&ctx)?);
-        if portal.has_sandbox(&ctx.environment) {
+        if portal.settings.sandbox {
             ctx.shared_store.insert(controllers::dev::sandbox::build(&portal));
         }
         ctx.shared_store.insert(portal);
@@ -88,7 +96,7 @@ impl Hooks for App {
 
     fn routes(ctx: &AppContext) -> AppRoutes {
         let development = match Portal::of(ctx) {
-            Ok(portal) if portal.has_sandbox(&ctx.environment) => controllers::dev::routes(),
+            Ok(portal) if portal.settings.sandbox => controllers::dev::routes(),
             _ => Vec::new(),
         };
         AppRoutes::empty()
@@ -105,11 +113,7 @@ impl Hooks for App {
         if portal.settings.worker_in_server && !portal.loops.is_started() {
             run_worker_beside(ctx, &portal).await?;
         }
-        let position = Arc::new(tokio::sync::Mutex::new(workers::tail::Position::default()));
-        let closing = portal.hub.closing();
-        workers::supervisor::supervise("tail", closing, move || {
-            workers::tail::round(portal.clone(), position.clone())
-        });
+        watch(&portal);
         let address = format!("{}:{}", params.binding, params.port);
         let listener = tokio::net::TcpListener::bind(&address).await?;
         serve_until(listener, app, ctx, shutdown_signal()).await
@@ -118,13 +122,9 @@ impl Hooks for App {
     async fn connect_workers(ctx: &AppContext, _queue: &Queue) -> Result<()> {
         let portal = Portal::of(ctx)?;
         portal.loops.started();
-        let (relay, poller, closing) = (portal.clone(), portal.clone(), portal.hub.closing());
-        workers::supervisor::supervise("relay", closing.clone(), move || {
-            workers::relay::round(relay.clone())
-        });
-        workers::supervisor::supervise("poller", closing, move || {
-            workers::poller::round(poller.clone())
-        });
+        let (relay, poller) = (portal.clone(), portal.clone());
+        supervise(&portal, "relay", move || workers::relay::round(relay.clone()));
+        supervise(&portal, "poller", move || workers::poller::round(poller.clone()));
         Ok(())
     }
 
@@ -149,6 +149,7 @@ impl Hooks for App {
     async fn on_shutdown(ctx: &AppContext) {
         if let Ok(portal) = Portal::of(ctx) {
             portal.hub.close();
+            portal.loops.ended(DRAIN).await;
         }
     }
 }
@@ -164,26 +165,38 @@ pub async fn serve_until(
     ctx: &AppContext,
     stop: impl Future<Output = ()> + Send + 'static,
 ) -> Result<()> {
+    let portal = Portal::of(ctx)?;
     let (told, deadline) = tokio::sync::oneshot::channel::<()>();
-    let closing = ctx.clone();
+    let hub = portal.hub.clone();
     let server = axum::serve(listener, app.into_make_service_with_connect_info::<SocketAddr>())
         .with_graceful_shutdown(async move {
             stop.await;
             tracing::info!("shutting down");
-            App::on_shutdown(&closing).await;
+            hub.close();
             let _ = told.send(());
         });
-    tokio::select! {
-        ended = server.into_future() => Ok(ended?),
-        () = async {
-            // An error means that the server is gone, which the other arm tells.
-            if deadline.await.is_err() { std::future::pending::<()>().await; }
-            tokio::time::sleep(DRAIN).await;
-        } => {
-            tracing::warn!("requests are cut off after {} s", DRAIN.as_secs());
-            Ok(())
+    let cut_off = async {
+        // An error means that the server is gone, which the other arm tells.
+        if deadline.await.is_err() {
+            std::future::pending::<()>().await;
         }
+        tokio::time::sleep(DRAIN).await;
+    };
+    tokio::select! {
+        ended = server.into_future() => ended?,
+        () = cut_off => tracing::warn!("requests are cut off after {} s", DRAIN.as_secs()),
     }
+    portal.loops.ended(LAST_ROUND).await;
+    Ok(())
+}
+
+/// Tells the streams of this process what others did, and keeps the metrics small.
+fn watch(portal: &Arc<Portal>) {
+    let position = Arc::new(tokio::sync::Mutex::new(workers::tail::Position::default()));
+    let tail = portal.clone();
+    supervise(portal, "tail", move || workers::tail::round(tail.clone(), position.clone()));
+    let closing = portal.hub.closing();
+    supervise(portal, "metrics", move || controllers::ops::keep_metrics(closing.clone()));
 }
 
 /// Runs what `--server-and-worker` runs, for a plain `start` on one machine.
@@ -192,7 +205,7 @@ async fn run_worker_beside(ctx: &AppContext, portal: &Portal) -> Result<()> {
         return App::connect_workers(ctx, &Queue::empty()).await;
     };
     App::connect_workers(ctx, &queue).await?;
-    workers::supervisor::supervise("queue", portal.hub.closing(), move || {
+    supervise(portal, "queue", move || {
         let queue = queue.clone();
         async move {
             if let Err(err) = queue.run(Vec::new()).await {
@@ -201,6 +214,28 @@ async fn run_worker_beside(ctx: &AppContext, portal: &Portal) -> Result<()> {
         }
     });
     Ok(())
+}
+
+/// A pool in which every connection is tuned: Loco's own statements reach only the first.
+async fn sqlite_pool(config: &loco_rs::config::Database) -> Result<Option<DatabaseConnection>> {
+    if !config.uri.starts_with("sqlite:") {
+        return Ok(None);
+    }
+    let mut options = ConnectOptions::new(&config.uri);
+    options
+        .max_connections(config.max_connections)
+        .min_connections(config.min_connections)
+        .acquire_timeout(Duration::from_millis(config.connect_timeout))
+        .sqlx_logging(config.enable_logging)
+        .map_sqlx_sqlite_opts(|options| {
+            options
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Normal)
+                .busy_timeout(Duration::from_secs(5))
+                .foreign_keys(true)
+                .pragma("mmap_size", "134217728")
+        });
+    Ok(Some(Database::connect(options).await?))
 }
 
 fn queue_uri(config: &Config) -> Option<&String> {

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use chrono::{DateTime, SubsecRound, Utc};
 use loco_rs::app::AppContext;
@@ -10,6 +11,7 @@ use loco_rs::environment::Environment;
 use object_store::ObjectStore;
 use sea_orm::DatabaseConnection;
 use tokio::sync::Notify;
+use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 use crate::i18n::Texts;
@@ -47,20 +49,32 @@ pub struct Platform {
     pub notifications: Option<Arc<dyn NotificationService>>,
 }
 
-/// Whether relay and poller run in this process.
+/// The loops of this process.
 #[derive(Debug, Default)]
-pub struct Loops(AtomicBool);
+pub struct Loops {
+    carries_out: AtomicBool,
+    /// What runs, to be waited for at the end.
+    pub tasks: TaskTracker,
+}
 
 impl Loops {
-    /// They run from now on.
+    /// Relay and poller run from now on.
     pub fn started(&self) {
-        self.0.store(true, Ordering::Relaxed);
+        self.carries_out.store(true, Ordering::Relaxed);
     }
 
-    /// Whether they run.
+    /// Whether relay and poller run.
     #[must_use]
     pub fn is_started(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.carries_out.load(Ordering::Relaxed)
+    }
+
+    /// Waits until every loop has ended its round, `patience` at most.
+    pub async fn ended(&self, patience: Duration) {
+        self.tasks.close();
+        if tokio::time::timeout(patience, self.tasks.wait()).await.is_err() {
+            tracing::warn!("a loop is cut off: what it holds is taken up again after its lease");
+        }
     }
 }
 
@@ -82,7 +96,7 @@ pub struct Portal {
     pub limits: Arc<dyn RateLimits>,
     /// Tells open tabs and streams what changed.
     pub hub: Hub,
-    /// Whether this process carries deliveries out.
+    /// What runs beside the server.
     pub loops: Loops,
     /// Rung when the outbox has something new.
     pub doorbell: Notify,
@@ -104,7 +118,8 @@ impl Portal {
     /// # Errors
     /// When a setting is bad or a folder can not be used; the message names it.
     pub fn build(ctx: &AppContext) -> loco_rs::Result<Self> {
-        let settings = settings::load(&ctx.config, &ctx.environment)?;
+        let mut settings = settings::load(&ctx.config, &ctx.environment)?;
+        settings.sandbox &= ctx.environment != Environment::Production;
         let texts = Texts::load()?;
         let client = integrations::http_client().map_err(loco_rs::Error::wrap)?;
         let sibling = &settings.platform;
@@ -161,12 +176,6 @@ impl Portal {
     #[must_use]
     pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.settings.host)
-    }
-
-    /// Whether pages of the development sandbox are mounted.
-    #[must_use]
-    pub fn has_sandbox(&self, environment: &Environment) -> bool {
-        self.settings.sandbox && *environment != Environment::Production
     }
 }
 

@@ -17,6 +17,7 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 use loco_rs::{Error, Result, config::Config, environment::Environment};
+use serde_json::Value;
 
 pub use secret::Secret;
 
@@ -223,6 +224,22 @@ pub struct Storage {
     pub url: String,
 }
 
+/// The block as one line of text: what [`load`] takes just as well, and what is copied at no cost.
+#[must_use]
+pub fn folded(block: Value) -> Value {
+    match block {
+        Value::String(text) => Value::String(text),
+        block => Value::String(block.to_string()),
+    }
+}
+
+fn unfolded(block: Value) -> Value {
+    match block {
+        Value::String(text) => serde_json::from_str(&text).unwrap_or(Value::String(text)),
+        block => block,
+    }
+}
+
 /// Reads the `settings:` block and judges it, together with what Loco's own blocks must hold.
 ///
 /// An environment that is neither development nor test is held to production's rules.
@@ -231,7 +248,7 @@ pub struct Storage {
 /// One message, a line for each problem, naming the key and its environment variable.
 pub fn load(config: &Config, environment: &Environment) -> Result<Settings> {
     let block = config.settings.clone().unwrap_or_else(|| serde_json::json!({}));
-    let source = Source::read(block).map_err(|why| refuse(environment, &why))?;
+    let source = Source::read(unfolded(block)).map_err(|why| refuse(environment, &why))?;
     let mut problems = Problems::default();
     let mut settings = source.parse(&mut problems);
     checks::everywhere(&settings, config, &mut problems);

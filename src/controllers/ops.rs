@@ -16,6 +16,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use object_store::{ObjectStoreExt, path::Path};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
+use tokio_util::sync::CancellationToken;
 
 use crate::controllers::extractors::Requester;
 use crate::errors::{Error, Result};
@@ -26,6 +27,9 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Bounds of the duration histogram, in seconds.
 const BUCKETS: [f64; 11] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0];
+
+/// How often measurements are taken in.
+const UPKEEP: Duration = Duration::from_secs(5);
 
 static METRICS: OnceLock<PrometheusHandle> = OnceLock::new();
 
@@ -46,6 +50,17 @@ pub fn install_metrics() -> loco_rs::Result<()> {
         metrics::set_global_recorder(recorder).map_err(loco_rs::Error::msg)?;
     }
     Ok(())
+}
+
+/// Takes measurements in, which would pile up until somebody asks for them; then waits.
+pub async fn keep_metrics(closing: CancellationToken) {
+    if let Some(handle) = METRICS.get() {
+        handle.run_upkeep();
+    }
+    tokio::select! {
+        () = tokio::time::sleep(UPKEEP) => {}
+        () = closing.cancelled_owned() => {}
+    }
 }
 
 /// Says that the process lives.

@@ -1,23 +1,25 @@
 //! Keeps a loop going until the program shuts down.
 
 use std::future::Future;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
 use futures_util::FutureExt;
-use std::panic::AssertUnwindSafe;
-use tokio_util::sync::CancellationToken;
+
+use crate::context::Portal;
 
 /// How long a loop that panicked rests.
 const REST: Duration = Duration::from_secs(1);
 
-/// Runs `work` again and again until `closing`; a panic ends one round, not the loop.
-#[allow(clippy::disallowed_methods, reason = "this is the one place where loops are spawned")]
-pub fn supervise<F, W>(name: &'static str, closing: CancellationToken, mut work: W)
+/// Runs `work` again and again until the program shuts down; a panic ends one round, not the loop.
+/// This is the one place where loops are spawned.
+pub fn supervise<F, W>(portal: &Portal, name: &'static str, mut work: W)
 where
     F: Future<Output = ()> + Send,
     W: FnMut() -> F + Send + 'static,
 {
-    tokio::spawn(async move {
+    let closing = portal.hub.closing();
+    portal.loops.tasks.spawn(async move {
         tracing::info!(name, "loop started");
         loop {
             // The round is not cut short: a delivery that has begun is finished and settled.

@@ -1,1 +1,7 @@
-//! See the module of the same name in `src`.
+//! The pages in a real browser, where there is one.
+
+mod driver;
+mod forms;
+mod job;
+mod keyboard;
+mod tabs;

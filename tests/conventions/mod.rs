@@ -2,6 +2,7 @@
 
 mod generator;
 mod layers;
+mod migrations;
 mod openapi;
 mod templates;
 

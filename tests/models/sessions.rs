@@ -174,6 +174,17 @@ on_every_database! {
         assert!(counts(app, &elsewhere.access_token).await);
     }
 
+    async fn whoever_ends_it_twenty_times_at_once_ends_it_once(app) {
+        let alice = app.alice().await;
+        let (user, session) =
+            Session::authenticate(&app.portal, &alice.access_token).await.unwrap();
+        let origin = Origin::default();
+        let calls = (0..20).map(|_| session.clone().sign_out(&app.portal, &origin, &user));
+        let ended = futures_util::future::join_all(calls).await;
+        assert!(ended.iter().all(Result::is_ok), "{ended:?}");
+        assert_eq!(app.count_of("session.ended").await, 1);
+    }
+
     async fn all_sessions_but_one_end_together(app) {
         let alice = app.alice().await;
         let (second, third) =

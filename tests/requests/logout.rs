@@ -71,7 +71,8 @@ on_every_database! {
     async fn twenty_at_once_end_it_once(app) {
         let alice = app.alice().await;
         let answers = join_all((0..20).map(|_| logout(app, &alice))).await;
-        assert!(answers.iter().all(|answer| answer.status == 204));
+        let refused: Vec<_> = answers.iter().filter(|answer| answer.status != 204).collect();
+        assert!(refused.is_empty(), "{refused:?}");
         assert!(!is_in(app, &alice).await);
         assert_eq!(app.count_of("session.ended").await, 1);
     }

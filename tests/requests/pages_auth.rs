@@ -308,7 +308,11 @@ on_every_database! {
         let unknown = visitor.submit("/forgot-password", "/forgot-password", &stranger).await;
         assert_eq!(unknown.status, 200);
         let said = unknown.html.replace("nobody@example.com", "alice@example.com");
-        let different = known.html.lines().zip(said.lines()).find(|(one, other)| one != other);
+        let different = known
+            .html
+            .lines()
+            .zip(said.lines())
+            .find(|(one, other)| one != other && !one.contains("csrf_token"));
         assert_eq!(different, None, "who asks learns nothing");
         let wrong = visitor.submit("/forgot-password", "/forgot-password", &[("email", "x")]).await;
         assert_eq!(wrong.status, 422);

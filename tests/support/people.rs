@@ -64,6 +64,7 @@ impl TestApp {
     }
 
     /// An access token of `email`, registered first where needed.
+    #[allow(dead_code, reason = "the tests that generators write sign in with it")]
     pub async fn sign_in(&self, email: &str) -> String {
         let body = json!({ "email": email, "password": PASSWORD });
         let response = self.post("/api/auth/login", &body).await;

@@ -123,9 +123,9 @@ impl Events {
     /// The next one; `None` when the stream has ended.
     pub async fn next(&mut self) -> Option<Event> {
         loop {
-            if let Some((event, rest)) = self.buffer.split_once("\n\n") {
-                let event = parse(event);
-                self.buffer = rest.to_owned();
+            if let Some(end) = self.buffer.find("\n\n") {
+                let event = parse(&self.buffer[..end]);
+                self.buffer.drain(..end + 2);
                 return Some(event);
             }
             let chunk = tokio::time::timeout(Duration::from_secs(10), self.bytes.next());

@@ -43,7 +43,7 @@ pub struct TestAppBuilder {
 }
 
 impl TestAppBuilder {
-    /// Sets `pointer` ("/http/allowed_hosts") of the settings, as the YAML has it.
+    /// Sets `pointer` (`/http/allowed_hosts`) of the settings, as the YAML has it.
     pub fn setting(mut self, pointer: &'static str, value: impl Into<Value>) -> Self {
         self.settings.push((pointer, value.into()));
         self
@@ -89,6 +89,8 @@ impl TestAppBuilder {
         let mut config = App::load_config(&Environment::Test).await.unwrap();
         config.database.uri.clone_from(&database.uri);
         config.database.max_connections = 8;
+        // Many portals share a few processors here: what waits its turn is not a database that is away.
+        config.database.acquire_timeout = Some(30_000);
         config.server.host.clone_from(&base);
         let settings = config.settings.as_mut().unwrap();
         settings["host"] = json!(base);
@@ -113,7 +115,7 @@ impl TestAppBuilder {
             portal.platform = platform;
         }
         let portal = Arc::new(portal);
-        ctx.shared_store.remove::<Arc<Portal>>();
+        let _ = ctx.shared_store.remove::<Arc<Portal>>();
         ctx.shared_store.insert(portal.clone());
         let boot = run_app::<App>(&StartMode::ServerOnly, ctx).await.unwrap();
         let (ctx, router) = (boot.app_context, boot.router.unwrap());
@@ -159,11 +161,6 @@ impl TestApp {
     /// A portal on a SQLite file.
     pub async fn sqlite() -> Self {
         Self::builder().sqlite().await
-    }
-
-    /// A portal on PostgreSQL; `None` where there is none.
-    pub async fn postgres() -> Option<Self> {
-        Self::builder().postgres().await
     }
 
     /// The address of `path`.

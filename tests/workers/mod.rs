@@ -1,3 +1,4 @@
 //! See the module of the same name in `src`.
-mod relay;
+mod kill;
 mod poller;
+mod relay;

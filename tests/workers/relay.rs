@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::TimeDelta;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde_json::{Value, json};
 use user_portal::context::{Origin, Platform};
 use user_portal::integrations::CallError;
@@ -20,7 +20,7 @@ use crate::support::{Siblings, TestApp};
 /// The rows of one kind.
 async fn of_kind(app: &TestApp, kind: &str) -> Vec<deliveries::Model> {
     let rows = deliveries::Entity::find().filter(deliveries::Column::Kind.eq(kind));
-    rows.all(&app.portal.db).await.unwrap()
+    rows.order_by_asc(deliveries::Column::Id).all(&app.portal.db).await.unwrap()
 }
 
 /// Puts a mail "your password was changed" into the outbox.
@@ -80,7 +80,7 @@ on_every_database! {
         for _ in 0..6 {
             app.mail.answer(Err(broken("mail")));
         }
-        app.alice().await;
+        let alice = app.alice().await;
         for _ in 0..10 {
             app.deliver().await;
             app.advance(TimeDelta::minutes(6));
@@ -91,7 +91,7 @@ on_every_database! {
             app.mail.answer(Err(away("mail")));
         }
         // One programmed failure is left of before.
-        app.bob().await;
+        put_mail(app, &alice.email, "patient").await;
         for _ in 0..4 {
             app.deliver().await;
             app.advance(TimeDelta::hours(5));

@@ -45,7 +45,7 @@ label-request-type = النوع
 label-terms-accepted = الشروط
 password-hint = من 8 إلى 128 حرفًا. بضع كلمات لا رابط بينها يسهل تذكّرها ويصعب تخمينها.
 password-show = إظهار كلمة المرور
-phone-hint = مع رمز البلد، مثل ‎+420 601 234 567.
+phone-hint = مع رمز البلد، مثل ‎⁦+420 601 234 567⁩.
 language-hint = تُكتب الصفحات والرسائل بهذه اللغة.
 timezone-hint = تُعرض التواريخ والأوقات حسب هذه المنطقة.
 priority-low = أولوية منخفضة
@@ -207,6 +207,7 @@ results-title = النتيجة
 results-contents = المحتويات
 results-download = تنزيل
 results-open-page = فتح صفحة النتيجة
+results-document = عرض النص كاملاً
 results-raw = عرض كبيانات
 # What members of a result are called; others keep their own names.
 result-analysis = التحليل
@@ -218,7 +219,7 @@ result-files = الملفات
 result-voice = التسجيل
 result-markdown = التقرير
 result-report = التقرير
-result-id = الرقم
+result-id = المعرّف
 result-name = الاسم
 result-area = المجال
 result-text = النص
@@ -358,13 +359,13 @@ error-too-short = استخدم { $min ->
     [many] { $min } حرفًا
    *[other] { $min } حرف
 } على الأقل.
-error-email-invalid = أدخل بريدًا إلكترونيًا مثل name@example.com.
+error-email-invalid = أدخل بريدًا إلكترونيًا مثل ⁦name@example.com⁩.
 error-email-taken = يوجد حساب بهذا العنوان بالفعل. سجّل الدخول أو أعد تعيين كلمة المرور.
 error-password-length = استخدم من 8 إلى 128 حرفًا.
 error-password-common = كلمة المرور هذه من الأكثر استخدامًا. اختر غيرها.
 error-password-contains-email = يجب ألا تحتوي كلمة المرور على بريدك الإلكتروني.
 error-terms = وافق على الشروط للمتابعة.
-error-phone-invalid = أدخل الرقم مع رمز البلد، مثل ‎+420601234567.
+error-phone-invalid = أدخل الرقم مع رمز البلد، مثل ‎⁦+420601234567⁩.
 error-language-unknown = هذه اللغة غير متاحة.
 error-timezone-unknown = هذه المنطقة الزمنية غير معروفة.
 error-credentials = البريد الإلكتروني أو كلمة المرور غير صحيحة.

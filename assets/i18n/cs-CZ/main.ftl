@@ -196,6 +196,7 @@ results-title = Výsledek
 results-contents = Obsah
 results-download = Stáhnout
 results-open-page = Otevřít stránku s výsledkem
+results-document = Zobrazit celý text
 results-raw = Zobrazit jako data
 # What members of a result are called; others keep their own names.
 result-analysis = Rozbor
@@ -207,7 +208,7 @@ result-files = Soubory
 result-voice = Nahrávka
 result-markdown = Zpráva
 result-report = Zpráva
-result-id = Č.
+result-id = ID
 result-name = Název
 result-area = Oblast
 result-text = Text

@@ -193,6 +193,7 @@ results-title = Result
 results-contents = Contents
 results-download = Download
 results-open-page = Open the result page
+results-document = Show the whole text
 results-raw = Show as data
 # What members of a result are called; others keep their own names.
 result-analysis = Analysis
@@ -204,7 +205,7 @@ result-files = Files
 result-voice = Recording
 result-markdown = Report
 result-report = Report
-result-id = No.
+result-id = ID
 result-name = Name
 result-area = Area
 result-text = Text

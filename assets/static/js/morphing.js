@@ -7,6 +7,11 @@ document.addEventListener("turbo:before-morph-attribute", (event) => {
   if (isOpenState(event)) event.preventDefault()
 })
 
+// A form that comes back is morphed in place, and Turbo then leaves the focus where it was.
+document.addEventListener("turbo:render", ({ detail }) => {
+  if (detail.renderMethod === "morph") document.querySelector(".error-summary")?.focus()
+})
+
 // A message stays until it is dismissed or the person goes on; a refresh carries none.
 document.addEventListener("turbo:before-morph-element", (event) => {
   const { target, detail } = event

@@ -1,14 +1,12 @@
 //! What a call brings along: JSON, a form, or a query string, as one [`Input`].
 
 use axum::body::Bytes;
-use axum::extract::{FromRef, FromRequest, FromRequestParts, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
-use loco_rs::app::AppContext;
 
-use super::cookies;
-use crate::context::Portal;
+use super::{cookies, origin};
 use crate::errors::{Error, Result};
 use crate::models::input::Input;
 
@@ -76,15 +74,11 @@ impl<S: Send + Sync> FromRequest<S> for OptionalJson {
     }
 }
 
-impl<S> FromRequest<S> for FormInput
-where
-    S: Send + Sync,
-    AppContext: FromRef<S>,
-{
+impl<S: Send + Sync> FromRequest<S> for FormInput {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let portal = Portal::of(&AppContext::from_ref(state))?;
+        let portal = origin::portal(request.extensions())?;
         if !is_declared(request.headers(), "x-www-form-urlencoded") {
             return Err(Error::UnsupportedMediaType);
         }

@@ -2,13 +2,12 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::FromRequestParts;
+use axum::http::Extensions;
 use axum::http::request::Parts;
-use loco_rs::app::AppContext;
 
 use crate::context::{Origin, Portal};
-use crate::controllers::middleware::Identity;
-use crate::controllers::middleware::origin_of;
+use crate::controllers::middleware::{Identity, origin_of};
 use crate::errors::Error;
 
 /// The program's parts, and who is asking from where.
@@ -19,17 +18,18 @@ pub struct Requester {
     pub origin: Origin,
 }
 
-impl<S> FromRequestParts<S> for Requester
-where
-    S: Send + Sync,
-    AppContext: FromRef<S>,
-{
+/// The program's parts, as the middleware put them along.
+pub(super) fn portal(extensions: &Extensions) -> Result<Arc<Portal>, Error> {
+    let portal = extensions.get::<Arc<Portal>>().cloned();
+    portal.ok_or_else(|| Error::internal("the portal's middleware is missing"))
+}
+
+impl<S: Sync> FromRequestParts<S> for Requester {
     type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        let portal = Portal::of(&AppContext::from_ref(state))?;
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Error> {
         let identity = parts.extensions.get::<Identity>();
         let origin = origin_of(&parts.extensions, &parts.headers, identity);
-        Ok(Self { portal, origin })
+        Ok(Self { portal: portal(&parts.extensions)?, origin })
     }
 }

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::extract::{FromRef, FromRequestParts};
+use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::Cookie;
-use loco_rs::app::AppContext;
 use serde::Serialize;
 
-use super::{Locale, cookies};
+use super::{Locale, cookies, origin};
 use crate::context::Portal;
 use crate::controllers::middleware::{Identity, RequestId};
 use crate::controllers::portal::streams::SESSION_TOPIC;
@@ -38,16 +37,11 @@ pub struct Page {
     development: bool,
 }
 
-impl<S> FromRequestParts<S> for Page
-where
-    S: Send + Sync,
-    AppContext: FromRef<S>,
-{
+impl<S: Sync> FromRequestParts<S> for Page {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self> {
-        let ctx = AppContext::from_ref(state);
-        let portal = Portal::of(&ctx)?;
+        let portal = origin::portal(&parts.extensions)?;
         let Ok(Locale(language)) = Locale::from_request_parts(parts, state).await;
         let user = match parts.extensions.get::<Identity>() {
             Some(Identity::Person(person, _)) => Some(person.0.clone()),
@@ -72,7 +66,7 @@ where
                 .map(|id| id.0.clone())
                 .unwrap_or_default(),
             set,
-            development: portal.has_sandbox(&ctx.environment),
+            development: portal.settings.sandbox,
             portal,
         })
     }

@@ -3,25 +3,26 @@
 
 use std::time::Instant;
 
-use axum::extract::{MatchedPath, Request};
+use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::Response;
 
+use super::route_pattern::RoutePattern;
 use super::{Client, Identity, RequestId};
 
 /// Writes the line once the response is on its way.
 pub async fn write(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
-    let route = request
-        .extensions()
-        .get::<MatchedPath>()
-        .map_or_else(|| "unmatched".to_owned(), |path| path.as_str().to_owned());
     let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     metrics::gauge!("http_requests_in_flight").increment(1.0);
     let response = next.run(request).await;
     metrics::gauge!("http_requests_in_flight").decrement(1.0);
     let elapsed = started.elapsed();
+    let route = response
+        .extensions()
+        .get::<RoutePattern>()
+        .map_or_else(|| "none".to_owned(), |pattern| pattern.0.as_str().to_owned());
     let status = response.status().as_u16();
     let labels = [
         ("method", method_label(&method).to_owned()),

@@ -7,14 +7,16 @@ mod hosts;
 mod identity;
 mod rate_limits;
 mod request_id;
+mod route_pattern;
 mod same_origin;
 mod security_headers;
+mod unread_body;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::{Extension, Router};
 use loco_rs::app::AppContext;
 use loco_rs::controller::middleware::MiddlewareLayer;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -29,12 +31,19 @@ use crate::context::Portal;
 /// The largest body of a call that brings no file.
 pub const BODY_LIMIT: usize = 1024 * 1024;
 
-type Apply = fn(Router<AppContext>, Arc<Portal>) -> Router<AppContext>;
+type Apply = fn(Router<AppContext>, Parts) -> Router<AppContext>;
+
+/// What a layer may need.
+#[derive(Clone)]
+struct Parts {
+    ctx: AppContext,
+    portal: Arc<Portal>,
+}
 
 /// One layer of the onion, as `cargo loco middleware` lists it.
 struct Layer {
     name: &'static str,
-    portal: Result<Arc<Portal>, String>,
+    parts: Result<Parts, String>,
     apply: Apply,
 }
 
@@ -48,38 +57,43 @@ impl MiddlewareLayer for Layer {
     }
 
     fn apply(&self, app: Router<AppContext>) -> loco_rs::Result<Router<AppContext>> {
-        let portal = self.portal.clone().map_err(|err| loco_rs::Error::string(&err))?;
-        Ok((self.apply)(app, portal))
+        let parts = self.parts.clone().map_err(|err| loco_rs::Error::string(&err))?;
+        Ok((self.apply)(app, parts))
     }
 }
 
 /// Every layer, innermost first: the last one meets the request first.
-const LAYERS: [(&str, Apply); 13] = [
+const LAYERS: [(&str, Apply); 16] = [
+    ("routes", route_pattern::enclose),
     ("body_limit", |app, _| app.layer(DefaultBodyLimit::max(BODY_LIMIT))),
-    ("rate_limits", |app, portal| app.layer(from_fn_with_state(portal, rate_limits::enforce))),
-    ("same_origin", |app, portal| app.layer(from_fn_with_state(portal, same_origin::require))),
-    ("identity", |app, portal| app.layer(from_fn_with_state(portal, identity::identify))),
-    ("cors", |app, portal| cors::apply(app, &portal)),
-    ("hosts", |app, portal| app.layer(from_fn_with_state(portal, hosts::check))),
-    ("client", |app, portal| app.layer(from_fn_with_state(portal, client::identify))),
+    ("rate_limits", |app, with| app.layer(from_fn_with_state(with.portal, rate_limits::enforce))),
+    ("same_origin", |app, with| app.layer(from_fn_with_state(with.portal, same_origin::require))),
+    ("identity", |app, with| app.layer(from_fn_with_state(with.portal, identity::identify))),
+    ("cors", |app, with| cors::apply(app, &with.portal)),
+    ("hosts", |app, with| app.layer(from_fn_with_state(with.portal, hosts::check))),
+    ("client", |app, with| app.layer(from_fn_with_state(with.portal, client::identify))),
     ("catch_panic", |app, _| app.layer(CatchPanicLayer::custom(errors::panicked))),
-    ("errors", |app, portal| app.layer(from_fn_with_state(portal, errors::render))),
+    ("errors", |app, with| app.layer(from_fn_with_state(with.portal, errors::render))),
     ("compression", |app, _| app.layer(CompressionLayer::new())),
-    ("security_headers", |app, portal| {
-        app.layer(from_fn_with_state(portal, security_headers::set))
+    ("security_headers", |app, with| {
+        app.layer(from_fn_with_state(with.portal, security_headers::set))
     }),
-    ("access_log", |app, _| app.layer(axum::middleware::from_fn(access_log::write))),
-    ("request_id", |app, _| app.layer(axum::middleware::from_fn(request_id::assign))),
+    ("access_log", |app, _| app.layer(from_fn(access_log::write))),
+    ("request_id", |app, _| app.layer(from_fn(request_id::assign))),
+    ("portal", |app, with| app.layer(Extension(with.portal))),
+    ("unread_body", |app, _| app.layer(from_fn(unread_body::take_in))),
 ];
 
 /// The layers for Loco.
 #[must_use]
 pub fn stack(ctx: &AppContext) -> Vec<Box<dyn MiddlewareLayer>> {
-    let portal = Portal::of(ctx).map_err(|err| err.to_string());
+    let parts = Portal::of(ctx)
+        .map(|portal| Parts { ctx: ctx.clone(), portal })
+        .map_err(|err| err.to_string());
     LAYERS
         .into_iter()
         .map(|(name, apply)| {
-            Box::new(Layer { name, portal: portal.clone(), apply }) as Box<dyn MiddlewareLayer>
+            Box::new(Layer { name, parts: parts.clone(), apply }) as Box<dyn MiddlewareLayer>
         })
         .collect()
 }

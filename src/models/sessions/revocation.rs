@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, DatabaseConnection, EntityTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -105,10 +107,13 @@ async fn end(
         .add(Column::UserId.eq(user.id))
         .add(Column::RevokedAt.is_null())
         .add(which);
+    // Locked, so that of two who end the same session one finds it ended already.
     let ended: Vec<Uuid> = Entity::find()
         .select_only()
         .column(Column::Pid)
         .filter(open.clone())
+        .order_by_asc(Column::Id)
+        .lock_exclusive()
         .into_tuple()
         .all(work.db())
         .await?;

@@ -4,6 +4,15 @@ import { liveStream } from "../live_stream.js"
 
 const QUIET = 200
 
+// Whether a field holds something else than what the page came with.
+const isTouched = (field) => {
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked
+  if (!field.options) return field.value !== field.defaultValue
+  // Where no option is marked, the first one is chosen.
+  const chosen = [...field.options].find((option) => option.defaultSelected) ?? field.options[0]
+  return chosen !== undefined && !chosen.selected
+}
+
 // Fetches the page again, and morphs it, when one of its topics changed.
 export default class extends Controller {
   static values = { topics: String }
@@ -54,10 +63,11 @@ export default class extends Controller {
     if (!this.#waiting) Turbo.session.refresh(document.baseURI)
   }
 
-  // Nobody is looking, or someone is in the middle of entering something.
+  // Nobody is looking, or someone is in the middle of entering or correcting something.
   get #busy() {
     return document.hidden || Boolean(Turbo.navigator.currentVisit) ||
       Boolean(document.activeElement?.matches("input:not([type=hidden]), textarea, select")) ||
-      [...document.querySelectorAll("input[type=file]")].some((input) => input.files.length > 0)
+      document.querySelector(".error-summary") !== null ||
+      [...document.querySelectorAll("input:not([type=hidden]), textarea, select")].some(isTouched)
   }
 }

@@ -86,7 +86,7 @@ fn sentences(text: &str) -> Vec<&str> {
 }
 
 fn summary(sentences: &[&str]) -> String {
-    let text = sentences.iter().take(2).copied().collect::<Vec<_>>().join(" ");
+    let text = sentences.iter().take(2).map(|text| finished(text)).collect::<Vec<_>>().join(" ");
     match text.as_str() {
         "" => "The request came without a description.".to_owned(),
         text if text.chars().count() > SUMMARY => {
@@ -94,6 +94,12 @@ fn summary(sentences: &[&str]) -> String {
         }
         text => text.to_owned(),
     }
+}
+
+/// A title ends without a full stop.
+fn finished(sentence: &str) -> String {
+    let stop = if sentence.ends_with(char::is_alphanumeric) { "." } else { "" };
+    format!("{sentence}{stop}")
 }
 
 /// The five most frequent words of five letters and more.
