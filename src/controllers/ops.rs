@@ -19,6 +19,7 @@ use subtle::ConstantTimeEq;
 use tokio_util::sync::CancellationToken;
 
 use crate::controllers::extractors::Requester;
+use crate::controllers::middleware::errors::Untouched;
 use crate::errors::{Error, Result};
 use crate::views::api::{ErrorEnvelope, Health, Liveness};
 
@@ -102,7 +103,9 @@ pub async fn ready(by: Requester) -> Response {
         "checks": { "database": database, "redis": off, "broker": off, "storage": storage },
     });
     let code = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (code, Json(body)).into_response()
+    let mut response = (code, Json(body)).into_response();
+    response.extensions_mut().insert(Untouched);
+    response
 }
 
 async fn check(part: impl Future<Output = Result<(), String>>) -> Value {

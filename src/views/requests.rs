@@ -8,7 +8,6 @@ use uuid::Uuid;
 
 use super::envelope::timestamp;
 use crate::models::requests::listing::Row;
-use crate::models::requests::status::Status;
 use crate::models::{request_files, request_updates, requests};
 
 fn time(time: DateTime<FixedOffset>) -> String {
@@ -119,13 +118,6 @@ impl RequestView {
             updated_at: time(request.updated_at),
             completed_at: request.completed_at.map(time),
         }
-    }
-
-    /// A request that was just saved: `pending`, whatever has become of it meanwhile.
-    #[must_use]
-    pub fn as_created(mut self) -> Self {
-        self.status = Status::Pending.name().into();
-        self
     }
 }
 

@@ -13,7 +13,7 @@ const MAX_SECTIONS: usize = 40;
 const MAX_COLUMNS: usize = 6;
 
 /// Names in the order of reading; those that are in neither list stand in between.
-const FIRST: [&str; 12] = [
+const FIRST: [&str; 15] = [
     "title",
     "summary",
     "analysis",
@@ -26,6 +26,9 @@ const FIRST: [&str; 12] = [
     "recommendation",
     "description",
     "keywords",
+    "complexity",
+    "confidence",
+    "estimated_duration_days",
 ];
 const LAST: [&str; 5] = ["prototype", "files", "voice", "report", "markdown"];
 
@@ -263,7 +266,7 @@ mod tests {
         ]}));
         assert_eq!(found[0].kind, "table");
         let titles: Vec<_> = found[0].columns.iter().map(|column| &column.title).collect();
-        assert_eq!(titles, ["No.", "Text", "Effort in days", "Priority"]);
+        assert_eq!(titles, ["ID", "Text", "Effort in days", "Priority"]);
         assert!(found[0].columns[2].is_number);
         assert_eq!(found[0].rows[1], ["R2", "A report", "12", "–"]);
     }

@@ -1,5 +1,6 @@
 //! Ending one's session.
 
+use chrono::TimeDelta;
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::json;
@@ -66,6 +67,22 @@ on_every_database! {
         let body = json!({ "refresh_token": alice.refresh_token });
         assert_eq!(app.post("/api/auth/logout", &body).await.status(), 204);
         assert!(!is_in(app, &alice).await);
+    }
+
+    async fn a_browser_signs_out_with_an_access_token_that_has_run_out(app) {
+        let alice = app.alice().await;
+        app.advance(TimeDelta::minutes(16));
+        let cookies = format!("refresh={}", alice.refresh_token);
+        let call = app.anonymous(Method::POST, "/api/auth/logout").header("cookie", cookies);
+        assert_eq!(call.send().await.unwrap().status(), 204);
+        assert!(!can_refresh(app, &alice).await);
+    }
+
+    async fn a_token_that_is_no_text_ends_nothing(app) {
+        let alice = app.alice().await;
+        let body = json!({ "refresh_token": 7 });
+        assert_eq!(app.post("/api/auth/logout", &body).await.status(), 422);
+        assert!(is_in(app, &alice).await);
     }
 
     async fn twenty_at_once_end_it_once(app) {

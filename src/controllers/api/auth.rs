@@ -1,7 +1,7 @@
 //! Opening and closing sessions, and the links that prove an address.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use loco_rs::controller::Routes;
@@ -107,6 +107,7 @@ pub async fn refresh(by: Requester, JsonInput(mut input): JsonInput) -> Result<R
 pub async fn logout(
     by: Requester,
     MaybeUser(person): MaybeUser,
+    headers: HeaderMap,
     OptionalJson(mut input): OptionalJson,
 ) -> Result<Response> {
     let token = input.raw("refresh_token");
@@ -115,6 +116,10 @@ pub async fn logout(
         Session::sign_out_by_token(&by.portal, &by.origin, &token).await?;
     } else if let Some(person) = person {
         person.session.sign_out(&by.portal, &by.origin, &person.user).await?;
+    } else if let Some(token) = cookies::get(&by.portal, &cookies::read(&headers), cookies::REFRESH)
+    {
+        // A browser whose access token has run out is signed in all the same.
+        Session::sign_out_by_token(&by.portal, &by.origin, &token).await?;
     }
     let mut response = envelope::nothing();
     cookies::append(response.headers_mut(), &cookies::no_session(&by.portal));

@@ -38,7 +38,7 @@ pub async fn render(State(portal): State<Arc<Portal>>, request: Request, next: N
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
     let is_page_already = response.extensions().get::<Untouched>().is_some();
-    if !is_error || is_page_already || path.starts_with("/health/") {
+    if !is_error || is_page_already {
         return response;
     }
     let mut failure = response

@@ -21,8 +21,10 @@ pub async fn update(
         person.user.change_profile(&by.portal, &by.origin, change).await?;
     }
     let mut response = Redirect::to(local_path(&typed)).into_response();
-    let cookie = cookies::language(&by.portal, &input.typed("language"));
-    cookies::append(response.headers_mut(), &[cookie]);
+    let chosen = input.typed("language");
+    if !chosen.is_empty() {
+        cookies::append(response.headers_mut(), &[cookies::language(&by.portal, &chosen)]);
+    }
     Ok(response)
 }
 
