@@ -270,3 +270,16 @@ impl Drop for Driver {
         let _ = self.process.wait();
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_console_says_does_not_go_unheard() {
+    let app = TestApp::sqlite().await;
+    let Some(browser) = Browser::open(&app, Script::On).await else { return };
+    browser.go("/").await;
+    assert!(browser.complaints().await.is_empty());
+    browser.run("console.error('A defect')").await;
+    browser.run("document.body.setAttribute('style', 'color: red')").await;
+    let heard = json!(browser.complaints().await).to_string();
+    assert!(heard.contains("A defect"), "{heard}");
+    assert!(heard.contains("Content Security Policy"), "{heard}");
+}

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use futures_util::future::join_all;
 use reqwest::Method;
-use sea_orm::{EntityTrait, PaginatorTrait};
+use sea_orm::{EntityTrait, PaginatorTrait, QueryOrder};
 use serde_json::{Value, json};
 use user_portal::models::sessions;
 
@@ -64,8 +64,9 @@ on_every_database! {
                 "email": "alice@example.com", "password": PASSWORD, "remember_me": value,
             });
             assert_eq!(app.post("/api/auth/login", &body).await.status(), 200);
-            let newest = sessions::Entity::find().all(&app.portal.db).await.unwrap();
-            assert_eq!(newest.last().unwrap().remember, remembered, "{value}");
+            let newest = sessions::Entity::find().order_by_desc(sessions::Column::Id);
+            let newest = newest.one(&app.portal.db).await.unwrap().unwrap();
+            assert_eq!(newest.remember, remembered, "{value}");
         }
         let body = json!({
             "email": "alice@example.com", "password": PASSWORD, "remember_me": "perhaps",

@@ -3,9 +3,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::{Method, Response};
-use sea_orm::EntityTrait;
+use sea_orm::{EntityTrait, QueryOrder};
 use serde_json::{Value, json};
-use user_portal::models::webhook_events::{Entity, Model};
+use user_portal::models::webhook_events::{Column, Entity, Model};
 
 use crate::support::TestApp;
 use crate::support::requests::{AI_SECRET, hex, hmac, problems, standard_signature};
@@ -42,7 +42,7 @@ async fn platform(app: &TestApp, key: &[u8], body: &str) -> Response {
 }
 
 async fn kept(app: &TestApp) -> Vec<Model> {
-    Entity::find().all(&app.portal.db).await.unwrap()
+    Entity::find().order_by_asc(Column::Id).all(&app.portal.db).await.unwrap()
 }
 
 on_every_database! {
