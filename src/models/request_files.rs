@@ -117,6 +117,21 @@ fn storage_key(request: Uuid, file: Uuid) -> String {
     format!("requests/{request}/{file}")
 }
 
+/// Waits for what gives `files` their rows, and takes them away when that came to nothing. Where it
+/// is not known whether it did (the database went away), they stay: better an object without a row
+/// than a row without its object.
+pub async fn keep_for<T>(
+    portal: &Portal,
+    files: &[StoredFile],
+    saving: impl Future<Output = Result<T>>,
+) -> Result<T> {
+    let saved = saving.await;
+    if saved.as_ref().is_err_and(|err| !matches!(err, Error::Unavailable(_))) {
+        discard(portal, files).await;
+    }
+    saved
+}
+
 /// Takes objects away that no row names; for uploads that came to nothing.
 pub async fn discard(portal: &Portal, files: &[StoredFile]) {
     for file in files {
@@ -148,8 +163,19 @@ impl requests::Model {
             .ok_or(Error::NotFound)
     }
 
-    /// Adds stored files to a pending request.
+    /// Adds stored files to a pending request; refused ones do not stay in the store.
     pub async fn attach(
+        self,
+        portal: &Portal,
+        origin: &Origin,
+        files: Vec<StoredFile>,
+    ) -> Result<Self> {
+        let uploads = files.clone();
+        let saving = Box::pin(self.insert_files(portal, origin, files));
+        keep_for(portal, &uploads, saving).await
+    }
+
+    async fn insert_files(
         self,
         portal: &Portal,
         origin: &Origin,

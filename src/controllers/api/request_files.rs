@@ -11,7 +11,6 @@ use super::uploads::{self, Sender};
 use crate::controllers::extractors::{CurrentUser, Pid, PidPair, Requester};
 use crate::controllers::portal::downloads;
 use crate::errors::{Error, Problem, Result};
-use crate::models::request_files;
 use crate::models::requests::Model;
 use crate::views::api::{AnyCall, ByPerson, ErrorEnvelope, FilesForm, OfOne, Several, WithBody};
 use crate::views::envelope;
@@ -51,11 +50,8 @@ pub async fn add(
         return Err(Problem::new("files", "error-required".into()).into());
     }
     let added: Vec<_> = upload.files.iter().map(|file| file.pid).collect();
-    let attached = owned.attach(&by.portal, &by.origin, upload.files.clone()).await;
-    if attached.is_err() {
-        request_files::discard(&by.portal, &upload.files).await;
-    }
-    let files = attached?.files(&by.portal.db).await?;
+    let attached = owned.attach(&by.portal, &by.origin, upload.files).await?;
+    let files = attached.files(&by.portal.db).await?;
     let views: Vec<_> =
         files.iter().filter(|file| added.contains(&file.pid)).map(FileView::from).collect();
     Ok((StatusCode::CREATED, Json(envelope::success(&views, by.portal.now()))).into_response())

@@ -129,7 +129,7 @@ async fn create_once(
     key: Option<&IdempotencyKey>,
 ) -> Result<Response> {
     let files = upload.files.clone();
-    let created = async {
+    let creating = async {
         let new = NewRequest::read(&mut upload.input)?;
         let fingerprint = new.fingerprint(&upload.files);
         let mut work = UnitOfWork::begin(&by.portal, &by.origin).await?;
@@ -146,11 +146,7 @@ async fn create_once(
         ];
         Ok((StatusCode::CREATED, headers, Json(body)).into_response())
     };
-    let created: Result<Response> = created.await;
-    if created.is_err() {
-        request_files::discard(&by.portal, &files).await;
-    }
-    created
+    request_files::keep_for(&by.portal, &files, creating).await
 }
 
 async fn replay(portal: &Portal, answer: Answer, mut upload: Upload) -> Result<Response> {

@@ -86,17 +86,13 @@ pub async fn create(
 
 async fn save(by: &Requester, person: &SignedIn, pid: Uuid, mut upload: Upload) -> Result<()> {
     let files = upload.files.clone();
-    let saved = async {
+    let saving = async {
         let new = NewRequest::read(&mut upload.input)?;
         let mut work = UnitOfWork::begin(&by.portal, &by.origin).await?;
         Model::create(&mut work, &person.user, pid, new, upload.files, None).await?;
         work.commit().await
     };
-    let saved = saved.await;
-    if saved.is_err() {
-        request_files::discard(&by.portal, &files).await;
-    }
-    saved
+    request_files::keep_for(&by.portal, &files, saving).await
 }
 
 /// `GET /requests/{id}`

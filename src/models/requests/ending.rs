@@ -57,17 +57,13 @@ impl Model {
             metadata: self.metadata.clone(),
         };
         let copies = files.clone();
-        let created = async {
+        let creating = async {
             let mut work = UnitOfWork::begin(portal, origin).await?;
             let request = Self::create(&mut work, owner, pid, new, files, Some(self)).await?;
             work.commit().await?;
             Ok(request)
         };
-        let created: Result<Self> = created.await;
-        if created.is_err() {
-            request_files::discard(portal, &copies).await;
-        }
-        created
+        request_files::keep_for(portal, &copies, creating).await
     }
 
     /// Takes a request away with its files; one that runs is withdrawn first.

@@ -9,7 +9,6 @@ use crate::controllers::api::uploads::{self, Sender};
 use crate::controllers::extractors::{FormInput, Page, Pid, PidPair, Requester, SignedIn};
 use crate::controllers::portal::downloads;
 use crate::errors::{Error, Result};
-use crate::models::request_files;
 use crate::models::requests::Model;
 
 fn home(pid: Uuid) -> String {
@@ -76,13 +75,7 @@ pub async fn add_files(
 ) -> Result<Response> {
     let owned = Model::find_for(&by.portal.db, &person.user, pid).await?;
     let outcome = match uploads::read(&by.portal, pid, Sender::Form, request).await {
-        Ok(upload) => {
-            let attached = owned.attach(&by.portal, &by.origin, upload.files.clone()).await;
-            if attached.is_err() {
-                request_files::discard(&by.portal, &upload.files).await;
-            }
-            attached.map(|_| ())
-        }
+        Ok(upload) => owned.attach(&by.portal, &by.origin, upload.files).await.map(|_| ()),
         Err(err) => Err(err),
     };
     match outcome {
