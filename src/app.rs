@@ -9,7 +9,8 @@ use async_trait::async_trait;
 use axum::Router;
 use loco_rs::Result;
 use loco_rs::app::{AppContext, Hooks};
-use loco_rs::bgworker::Queue;
+#[allow(unused_imports, reason = "generated workers are built by this trait")]
+use loco_rs::bgworker::{BackgroundWorker, Queue};
 use loco_rs::boot::{BootResult, ServeParams, StartMode, create_app, shutdown_signal};
 use loco_rs::config::Config;
 use loco_rs::controller::AppRoutes;
@@ -119,7 +120,8 @@ impl Hooks for App {
         serve_until(listener, app, ctx, shutdown_signal()).await
     }
 
-    async fn connect_workers(ctx: &AppContext, _queue: &Queue) -> Result<()> {
+    async fn connect_workers(ctx: &AppContext, queue: &Queue) -> Result<()> {
+        tracing::debug!(queue = queue.describe(), "workers connected");
         let portal = Portal::of(ctx)?;
         portal.loops.started();
         let (relay, poller) = (portal.clone(), portal.clone());
