@@ -227,7 +227,10 @@ async fn sqlite_pool(config: &loco_rs::config::Database) -> Result<Option<Databa
     options
         .max_connections(config.max_connections)
         .min_connections(config.min_connections)
-        .acquire_timeout(Duration::from_millis(config.connect_timeout))
+        .acquire_timeout(Duration::from_millis(
+            config.acquire_timeout.unwrap_or(config.connect_timeout),
+        ))
+        .idle_timeout(Duration::from_millis(config.idle_timeout))
         .sqlx_logging(config.enable_logging)
         .map_sqlx_sqlite_opts(|options| {
             options

@@ -102,7 +102,9 @@ async fn read_parts(
     for _ in 0..PART_LIMIT {
         let Some(field) = multipart.next_field().await.map_err(|err| part_error(&err))? else {
             // A form without any part has no token either.
-            is_proven.then_some(()).ok_or(Error::Forbidden("error-csrf"))?;
+            if !is_proven {
+                return Err(Error::Forbidden("error-csrf"));
+            }
             return refused.map_or(Ok(()), Err);
         };
         let name = field.name().unwrap_or_default().to_owned();

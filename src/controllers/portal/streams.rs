@@ -65,7 +65,7 @@ pub async fn open(
     };
     let events = stream! {
         // The same news may come twice, from this process and from the database.
-        let mut sent = VecDeque::with_capacity(REMEMBERED);
+        let mut sent = VecDeque::new();
         for news in missed {
             remember(&mut sent, news.pid);
             yield Ok::<_, Infallible>(event(audience, &news));
