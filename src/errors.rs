@@ -37,6 +37,13 @@ pub enum Error {
     /// Known, but not allowed: 403; the text says why.
     #[error("forbidden: {0}")]
     Forbidden(&'static str),
+    /// Who they are was proved too long ago for what they want to do: 403
+    /// `REAUTHENTICATION_REQUIRED`.
+    #[error("reauthentication required")]
+    ReauthenticationRequired,
+    /// The role asks for a second factor and there is none yet: 403 `MFA_SETUP_REQUIRED`.
+    #[error("mfa setup required")]
+    MfaSetupRequired,
     /// Unknown, or somebody else's: 404.
     #[error("not found")]
     NotFound,
@@ -175,6 +182,14 @@ impl Error {
             }
             Self::Forbidden(key) => {
                 Failure::new(StatusCode::FORBIDDEN, "INSUFFICIENT_PERMISSIONS", *key)
+            }
+            Self::ReauthenticationRequired => Failure::new(
+                StatusCode::FORBIDDEN,
+                "REAUTHENTICATION_REQUIRED",
+                "error-reauthentication",
+            ),
+            Self::MfaSetupRequired => {
+                Failure::new(StatusCode::FORBIDDEN, "MFA_SETUP_REQUIRED", "error-mfa-setup")
             }
             Self::NotFound => Failure::of_status(StatusCode::NOT_FOUND),
             Self::MethodNotAllowed => Failure::of_status(StatusCode::METHOD_NOT_ALLOWED),

@@ -97,7 +97,7 @@ impl Language {
 #[derive(Clone, Debug)]
 pub struct Text {
     key: Cow<'static, str>,
-    args: Vec<(&'static str, Argument)>,
+    args: Vec<(Cow<'static, str>, Argument)>,
 }
 
 #[derive(Clone, Debug)]
@@ -121,17 +121,17 @@ impl From<String> for Text {
 /// What may be filled into a text.
 pub trait Fill {
     /// Adds itself under `name`.
-    fn fill(self, text: &mut Text, name: &'static str);
+    fn fill(self, text: &mut Text, name: Cow<'static, str>);
 }
 
 impl Fill for String {
-    fn fill(self, text: &mut Text, name: &'static str) {
+    fn fill(self, text: &mut Text, name: Cow<'static, str>) {
         text.args.push((name, Argument::Word(self)));
     }
 }
 
 impl Fill for u64 {
-    fn fill(self, text: &mut Text, name: &'static str) {
+    fn fill(self, text: &mut Text, name: Cow<'static, str>) {
         text.args.push((name, Argument::Number(self)));
     }
 }
@@ -139,8 +139,8 @@ impl Fill for u64 {
 impl Text {
     /// Fills `name` with a word or a number (numbers choose plural forms).
     #[must_use]
-    pub fn arg(mut self, name: &'static str, value: impl Fill) -> Self {
-        value.fill(&mut self, name);
+    pub fn arg(mut self, name: impl Into<Cow<'static, str>>, value: impl Fill) -> Self {
+        value.fill(&mut self, name.into());
         self
     }
 
@@ -177,7 +177,7 @@ impl Texts {
                 #[allow(clippy::cast_precision_loss, reason = "Fluent's numbers are f64")]
                 Argument::Number(number) => FluentValue::from(*number as f64),
             };
-            (Cow::Borrowed(*name), value)
+            (name.clone(), value)
         });
         self.say_with(language, &text.key, &args.collect())
     }

@@ -36,6 +36,8 @@ pub struct Settings {
     pub worker_in_server: bool,
     /// Access and refresh tokens.
     pub jwt: Jwt,
+    /// Second factors.
+    pub mfa: Mfa,
     /// The cost of Argon2id.
     pub password_hash: PasswordHash,
     /// Where the sibling services are.
@@ -73,6 +75,8 @@ pub struct Jwt {
     pub algorithm: JwtAlgorithm,
     /// PEM file of the private key; always there when the algorithm is asymmetric.
     pub private_key_file: Option<PathBuf>,
+    /// PEM files of public keys of before, whose tokens still verify.
+    pub previous_public_key_files: Vec<PathBuf>,
     /// Seconds.
     pub access_token_lifetime: u64,
     /// Seconds since the last use; not shorter than the access token's.
@@ -95,6 +99,18 @@ pub enum JwtAlgorithm {
     Es256,
     /// Ed25519.
     EdDsa,
+}
+
+/// How second factors are kept, and who must have one.
+#[derive(Clone, Debug)]
+pub struct Mfa {
+    /// What the secrets of authenticators are encrypted under; without it a key is derived from the
+    /// secret key of the tokens.
+    pub encryption_key: Option<Secret>,
+    /// Keys of before that still decrypt.
+    pub previous_encryption_keys: Vec<Secret>,
+    /// Roles that must sign in with a second factor.
+    pub required_roles: Vec<String>,
 }
 
 /// The cost of one Argon2id hash, within what the algorithm allows.
@@ -201,6 +217,8 @@ pub struct Sms {
     pub auth_token: Secret,
     /// The number or name that messages come from.
     pub from: String,
+    /// Countries whose numbers get codes (ISO 3166-1 alpha-2, upper case); empty: all.
+    pub allowed_countries: Vec<String>,
 }
 
 /// The ways that text messages can leave.

@@ -17,6 +17,8 @@ mod m20260101_000005_deliveries;
 mod m20260101_000006_audit_logs;
 mod m20260101_000007_webhook_events;
 mod m20260101_000008_idempotency_keys;
+mod m20260201_000001_account_security;
+mod m20260201_000002_notifications;
 
 /// Every step, in order; `up` and `fresh` hold a lock, so that replicas may boot at once.
 pub struct Migrator;
@@ -33,6 +35,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000006_audit_logs::Migration),
             Box::new(m20260101_000007_webhook_events::Migration),
             Box::new(m20260101_000008_idempotency_keys::Migration),
+            Box::new(m20260201_000001_account_security::Migration),
+            Box::new(m20260201_000002_notifications::Migration),
             // inject-above (do not remove this comment)
         ]
     }

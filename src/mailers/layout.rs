@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use serde::Serialize;
+use serde_json::Value;
 use tera::{Context, Tera};
 
 use crate::context::Portal;
@@ -17,15 +18,23 @@ pub(super) struct Action {
     pub(super) url: String,
 }
 
+#[derive(Clone, Debug, Serialize)]
+struct Fact {
+    label: String,
+    value: String,
+}
+
 /// A mail before it is laid out.
 pub(super) struct Letter {
     pub(super) to: String,
     pub(super) name: String,
     pub(super) language: Language,
     /// `mail-<topic>-subject` and so on.
-    pub(super) topic: &'static str,
-    /// Filled into every text as `title`.
-    pub(super) title: Option<String>,
+    pub(super) topic: String,
+    /// Filled into every text by name.
+    pub(super) fills: Vec<(String, Value)>,
+    /// When, from where: label and value.
+    pub(super) facts: Vec<(String, String)>,
     pub(super) url: Option<String>,
 }
 
@@ -37,6 +46,7 @@ struct Layout {
     heading: String,
     greeting: String,
     paragraphs: Vec<String>,
+    facts: Vec<Fact>,
     action: Option<Action>,
     expiry: String,
     footer: String,
@@ -61,8 +71,10 @@ fn templates() -> Result<&'static Tera, Setback> {
 impl Letter {
     fn text(&self, portal: &Portal, part: &str) -> String {
         let mut text = Text::from(format!("mail-{}-{part}", self.topic));
-        if let Some(title) = &self.title {
-            text = text.arg("title", title.clone());
+        for (name, value) in &self.fills {
+            if let Some(value) = value.as_str() {
+                text = text.arg(name.clone(), value.to_owned());
+            }
         }
         portal.texts.say(self.language, &text)
     }
@@ -84,6 +96,11 @@ impl Letter {
             heading: self.text(portal, "heading"),
             greeting: portal.texts.say(self.language, &greeting),
             paragraphs: vec![self.text(portal, "body")],
+            facts: self
+                .facts
+                .iter()
+                .map(|(label, value)| Fact { label: label.clone(), value: value.clone() })
+                .collect(),
             action: self.url.clone().map(|url| Action { text: self.text(portal, "action"), url }),
             expiry: self.text(portal, "expiry"),
             footer: self.text(portal, "ignore"),

@@ -75,8 +75,9 @@ async fn by_mail(
         to: user.email.clone(),
         name: user.first_name.clone(),
         language: user.language(),
-        topic,
-        title: Some(request.title.clone()),
+        topic: topic.to_owned(),
+        fills: vec![("title".into(), request.title.clone().into())],
+        facts: Vec::new(),
         url: Some(url),
     };
     letter.send(portal, delivery).await

@@ -67,10 +67,12 @@ pub enum Mail {
         /// The one-time token's row.
         token_id: i64,
     },
-    /// "Your password was changed."
-    PasswordChanged {
-        /// Whose.
-        user_id: i64,
+    /// Something about the safety of the account.
+    Alert {
+        /// The notification's row.
+        notification_id: i64,
+        /// The one-time token's row, where there is a link to follow.
+        token_id: Option<i64>,
     },
 }
 

@@ -4,11 +4,18 @@
 //! finders. Changes happen inside a [`unit_of_work::UnitOfWork`].
 #[allow(missing_docs, clippy::pedantic, reason = "generated from the schema")]
 pub mod _entities;
+pub mod account_exports;
+pub mod api_keys;
 pub mod audit_details;
 pub mod audit_logs;
+pub mod backup_codes;
 pub mod deliveries;
+pub mod devices;
 pub mod idempotency_keys;
 pub mod input;
+pub mod mfa_challenges;
+pub mod mfa_factors;
+pub mod notifications;
 pub mod one_time_tokens;
 pub mod refresh_tokens;
 pub mod request_files;
@@ -17,4 +24,5 @@ pub mod requests;
 pub mod sessions;
 pub mod unit_of_work;
 pub mod users;
+pub mod verification_codes;
 pub mod webhook_events;

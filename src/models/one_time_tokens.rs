@@ -26,6 +26,14 @@ pub enum TokenPurpose {
     VerifyEmail,
     /// Sets a new password; half an hour.
     ResetPassword,
+    /// Confirms the address that an account changes to; a day. Its row names the new address.
+    ChangeEmail,
+    /// Takes a change of address back; three days. Its row names the old address.
+    RevertEmail,
+    /// "It was not me": ends every session and begins a reset; three days.
+    SecureAccount,
+    /// Takes the deletion of an account back; thirty days.
+    KeepAccount,
 }
 
 impl TokenPurpose {
@@ -33,14 +41,46 @@ impl TokenPurpose {
         match self {
             Self::VerifyEmail => "verify_email",
             Self::ResetPassword => "reset_password",
+            Self::ChangeEmail => "change_email",
+            Self::RevertEmail => "revert_email",
+            Self::SecureAccount => "secure_account",
+            Self::KeepAccount => "keep_account",
         }
     }
 
     const fn lifetime(self) -> TimeDelta {
         match self {
-            Self::VerifyEmail => TimeDelta::hours(24),
+            Self::VerifyEmail | Self::ChangeEmail => TimeDelta::hours(24),
             Self::ResetPassword => TimeDelta::minutes(30),
+            Self::RevertEmail | Self::SecureAccount => TimeDelta::days(3),
+            Self::KeepAccount => TimeDelta::days(30),
         }
+    }
+
+    /// The page that a link opens: `/<path>/<token>`.
+    #[must_use]
+    pub const fn path(self) -> &'static str {
+        match self {
+            // One page confirms addresses, the first and those that follow.
+            Self::VerifyEmail | Self::ChangeEmail => "verify-email",
+            Self::ResetPassword => "reset-password",
+            Self::RevertEmail => "revert-email",
+            Self::SecureAccount => "secure-account",
+            Self::KeepAccount => "keep-account",
+        }
+    }
+
+    fn of(name: &str) -> Option<Self> {
+        [
+            Self::VerifyEmail,
+            Self::ResetPassword,
+            Self::ChangeEmail,
+            Self::RevertEmail,
+            Self::SecureAccount,
+            Self::KeepAccount,
+        ]
+        .into_iter()
+        .find(|purpose| purpose.name() == name)
     }
 }
 
@@ -51,6 +91,16 @@ impl Model {
         user: &users::Model,
         purpose: TokenPurpose,
     ) -> Result<Self> {
+        Self::issue_to(work, user, purpose, &user.email).await
+    }
+
+    /// The same, to be sent to `email`, which need not be the address of the account.
+    pub async fn issue_to(
+        work: &UnitOfWork<'_>,
+        user: &users::Model,
+        purpose: TokenPurpose,
+        email: &str,
+    ) -> Result<Self> {
         let now = work.now();
         void(work.db(), user.id, Some(purpose), now).await?;
         let seed = Uuid::new_v4();
@@ -60,7 +110,7 @@ impl Model {
             purpose: Set(purpose.name().into()),
             seed: Set(seed),
             token_hash: Set(digest(token)),
-            email: Set(user.email.clone()),
+            email: Set(email.to_owned()),
             created_at: Set(now.into()),
             expires_at: Set((now + purpose.lifetime()).into()),
             ..Default::default()
@@ -96,6 +146,12 @@ impl Model {
             .exec(work.db())
             .await?;
         if spent.rows_affected == 1 { Ok(row) } else { Err(invalid_link()) }
+    }
+
+    /// What the link is good for.
+    #[must_use]
+    pub fn purpose(&self) -> Option<TokenPurpose> {
+        TokenPurpose::of(&self.purpose)
     }
 
     /// The token itself, made again for a mail; `None` once no key of ours makes it.

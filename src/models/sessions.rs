@@ -20,6 +20,8 @@ impl ActiveModelBehavior for ActiveModel {}
 
 /// However often it is refreshed, a session ends 90 days after it began.
 const LONGEST: TimeDelta = TimeDelta::days(90);
+/// How long ago a person may have proved who they are, for what changes security.
+const FRESH: TimeDelta = TimeDelta::minutes(10);
 
 /// A session with the pair of tokens that opens it.
 #[derive(Debug)]
@@ -112,6 +114,17 @@ impl Model {
             }
             _ => Err(Error::InvalidToken),
         }
+    }
+
+    /// Whether this person proved who they are within the last ten minutes.
+    #[must_use]
+    pub fn is_fresh(&self, now: DateTime<Utc>) -> bool {
+        now - self.authenticated_at.to_utc() < FRESH
+    }
+
+    /// An error unless they did.
+    pub fn require_fresh(&self, now: DateTime<Utc>) -> Result<()> {
+        if self.is_fresh(now) { Ok(()) } else { Err(Error::ReauthenticationRequired) }
     }
 
     /// Whether the session counts at `now`.

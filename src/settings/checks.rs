@@ -77,6 +77,9 @@ pub(super) fn in_production(settings: &Settings, problems: &mut Problems) {
     for key in &jwt.previous_secret_keys {
         signing_key("jwt.previous_secret_keys", key, problems);
     }
+    if let Some(key) = &settings.mfa.encryption_key {
+        signing_key("mfa.encryption_key", key, problems);
+    }
     let webhooks = &settings.webhooks;
     for (key, secrets) in [
         ("webhooks.submission", &webhooks.submission),

@@ -3,7 +3,7 @@
 use std::{num::NonZero, path::PathBuf, thread};
 
 use super::{
-    Http, Jwt, Mail, PasswordHash, Platform, Secret, Settings, Sms, Storage, Webhooks,
+    Http, Jwt, Mail, Mfa, PasswordHash, Platform, Secret, Settings, Sms, Storage, Webhooks,
     problems::Problems, source, source::Source, values,
 };
 
@@ -19,6 +19,7 @@ impl Source {
             host,
             worker_in_server: problems
                 .take("worker_in_server", values::flag(&self.worker_in_server)),
+            mfa: mfa(&self.mfa, problems),
             password_hash: password_hash(&self.password_hash, problems),
             platform: platform(&self.platform, problems),
             webhooks: webhooks(&self.webhooks, problems),
@@ -50,6 +51,10 @@ fn jwt(given: &source::Jwt, host: &str, problems: &mut Problems) -> Jwt {
         ),
         algorithm: problems.take("jwt.algorithm", values::algorithm(&given.algorithm)),
         private_key_file: values::optional(&given.private_key_file),
+        previous_public_key_files: problems.take(
+            "jwt.previous_public_key_files",
+            values::list(&given.previous_public_key_files, |path| Ok(PathBuf::from(path))),
+        ),
         access_token_lifetime: problems.take(
             "jwt.access_token_lifetime",
             values::whole(&given.access_token_lifetime, &lifetimes),
@@ -60,6 +65,16 @@ fn jwt(given: &source::Jwt, host: &str, problems: &mut Problems) -> Jwt {
         ),
         issuer: values::optional(&given.issuer).unwrap_or_else(|| host.to_owned()),
         audience: problems.take("jwt.audience", values::required(&given.audience)),
+    }
+}
+
+fn mfa(given: &source::Mfa, problems: &mut Problems) -> Mfa {
+    let previous = values::list(&given.previous_encryption_keys, |key| Ok(Secret::new(key)));
+    Mfa {
+        encryption_key: values::optional(&given.encryption_key),
+        previous_encryption_keys: problems.take("mfa.previous_encryption_keys", previous),
+        required_roles: problems
+            .take("mfa.required_roles", values::list(&given.required_roles, values::role)),
     }
 }
 
@@ -140,5 +155,7 @@ fn sms(given: source::Sms, problems: &mut Problems) -> Sms {
         account_sid: given.account_sid.trimmed().to_owned(),
         auth_token: Secret::new(given.auth_token.0),
         from: given.from.trimmed().to_owned(),
+        allowed_countries: problems
+            .take("sms.allowed_countries", values::list(&given.allowed_countries, values::country)),
     }
 }

@@ -15,10 +15,14 @@ pub(super) const VARIABLES: &[(&str, &str)] = &[
     ("jwt.previous_secret_keys", "JWT_PREVIOUS_SECRET_KEYS"),
     ("jwt.algorithm", "JWT_ALGORITHM"),
     ("jwt.private_key_file", "JWT_PRIVATE_KEY_FILE"),
+    ("jwt.previous_public_key_files", "JWT_PREVIOUS_PUBLIC_KEY_FILES"),
     ("jwt.access_token_lifetime", "JWT_ACCESS_TOKEN_LIFETIME"),
     ("jwt.refresh_token_lifetime", "JWT_REFRESH_TOKEN_LIFETIME"),
     ("jwt.issuer", "JWT_ISSUER"),
     ("jwt.audience", "JWT_AUDIENCE"),
+    ("mfa.encryption_key", "MFA_ENCRYPTION_KEY"),
+    ("mfa.previous_encryption_keys", "MFA_PREVIOUS_ENCRYPTION_KEYS"),
+    ("mfa.required_roles", "MFA_REQUIRED_ROLES"),
     ("password_hash.memory_kib", "PASSWORD_HASH_MEMORY_KIB"),
     ("password_hash.iterations", "PASSWORD_HASH_ITERATIONS"),
     ("password_hash.parallelism", "PASSWORD_HASH_PARALLELISM"),
@@ -47,6 +51,7 @@ pub(super) const VARIABLES: &[(&str, &str)] = &[
     ("sms.account_sid", "SMS_ACCOUNT_SID"),
     ("sms.auth_token", "SMS_AUTH_TOKEN"),
     ("sms.from", "SMS_FROM"),
+    ("sms.allowed_countries", "SMS_ALLOWED_COUNTRIES"),
     ("storage.url", "OBJECT_STORE_URL"),
 ];
 

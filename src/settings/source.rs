@@ -72,6 +72,7 @@ pub(super) struct Source {
     pub(super) redis_url: Text,
     pub(super) rabbitmq_url: Text,
     pub(super) jwt: Jwt,
+    pub(super) mfa: Mfa,
     pub(super) password_hash: PasswordHash,
     pub(super) platform: Platform,
     pub(super) webhooks: Webhooks,
@@ -88,10 +89,19 @@ pub(super) struct Jwt {
     pub(super) previous_secret_keys: Text,
     pub(super) algorithm: Text,
     pub(super) private_key_file: Text,
+    pub(super) previous_public_key_files: Text,
     pub(super) access_token_lifetime: Text,
     pub(super) refresh_token_lifetime: Text,
     pub(super) issuer: Text,
     pub(super) audience: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Mfa {
+    pub(super) encryption_key: Text,
+    pub(super) previous_encryption_keys: Text,
+    pub(super) required_roles: Text,
 }
 
 #[derive(Deserialize)]
@@ -151,6 +161,7 @@ pub(super) struct Sms {
     pub(super) account_sid: Text,
     pub(super) auth_token: Text,
     pub(super) from: Text,
+    pub(super) allowed_countries: Text,
 }
 
 #[derive(Deserialize)]

@@ -27,11 +27,13 @@ fn given() -> Value {
             "previous_secret_keys": "",
             "algorithm": "HS256",
             "private_key_file": "",
+            "previous_public_key_files": "",
             "access_token_lifetime": "900",
             "refresh_token_lifetime": "604800",
             "issuer": "",
             "audience": "statex",
         },
+        "mfa": { "encryption_key": "", "previous_encryption_keys": "", "required_roles": "admin" },
         "password_hash": {
             "memory_kib": "19456", "iterations": "2", "parallelism": "1", "concurrency": "0",
         },
@@ -56,6 +58,7 @@ fn given() -> Value {
         "sms": {
             "backend": "none", "api_url": "https://api.twilio.com",
             "account_sid": "", "auth_token": "hunter2-sms", "from": "",
+            "allowed_countries": "",
         },
         "storage": { "url": "s3://files/portal" },
     })

@@ -168,6 +168,23 @@ pub(super) fn mailbox(text: &Text) -> Parsed<String> {
     }
 }
 
+/// A role of people.
+pub(super) fn role(given: &str) -> Parsed<String> {
+    match given {
+        "user" | "staff" | "admin" => Ok(given.to_owned()),
+        _ => Err(format!("has {given:?}, it must be user, staff or admin")),
+    }
+}
+
+/// A country by its two letters (ISO 3166-1 alpha-2).
+pub(super) fn country(given: &str) -> Parsed<String> {
+    if given.len() == 2 && given.bytes().all(|byte| byte.is_ascii_alphabetic()) {
+        Ok(given.to_ascii_uppercase())
+    } else {
+        Err(format!("has {given:?}, it must be two letters like CZ"))
+    }
+}
+
 /// A JWT algorithm.
 pub(super) fn algorithm(text: &Text) -> Parsed<JwtAlgorithm> {
     match text.trimmed() {

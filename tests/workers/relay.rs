@@ -3,12 +3,13 @@
 use std::collections::HashSet;
 
 use chrono::TimeDelta;
-use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, QueryOrder, Set};
 use serde_json::{Value, json};
 use user_portal::context::{Origin, Platform};
 use user_portal::integrations::CallError;
 use user_portal::integrations::submission_service::Submission;
 use user_portal::models::deliveries::{self, Effect, LEASE, Mail, NewDelivery, claim_due};
+use user_portal::models::notifications::{self, Alert};
 use user_portal::models::unit_of_work::UnitOfWork;
 use user_portal::models::users::Model as User;
 use user_portal::workers::relay;
@@ -28,7 +29,18 @@ async fn put_mail(app: &TestApp, email: &str, key: &str) {
     let user = User::find_by_email(&app.portal.db, email).await.unwrap().unwrap();
     let origin = Origin::default();
     let mut work = UnitOfWork::begin(&app.portal, &origin).await.unwrap();
-    let mail = Effect::Mail(Mail::PasswordChanged { user_id: user.id });
+    let row = notifications::ActiveModel {
+        pid: Set(uuid::Uuid::now_v7()),
+        user_id: Set(user.id),
+        category: Set("security".into()),
+        topic: Set("password-changed".into()),
+        details: Set(json!({})),
+        created_at: Set(work.now().into()),
+        updated_at: Set(work.now().into()),
+        ..Default::default()
+    };
+    let row = row.insert(work.db()).await.unwrap();
+    let mail = Effect::Mail(Mail::Alert { notification_id: row.id, token_id: None });
     work.deliver(NewDelivery::new(mail, key)).await.unwrap();
     work.commit().await.unwrap();
 }
@@ -158,8 +170,7 @@ on_every_database! {
         let origin = Origin::default();
         {
             let mut work = UnitOfWork::begin(&app.portal, &origin).await.unwrap();
-            let mail = Effect::Mail(Mail::PasswordChanged { user_id: user.id });
-            work.deliver(NewDelivery::new(mail, "never")).await.unwrap();
+            work.alert(&user, Alert::new("password-changed")).await.unwrap();
         }
         app.advance(TimeDelta::hours(1));
         app.deliver().await;

@@ -41,6 +41,27 @@ impl<S: Sync> FromRequestParts<S> for CurrentUser {
     }
 }
 
+/// The person who is signed in and proved within the last ten minutes that it is them: for what
+/// changes the security of an account. Anybody else gets a 401, or a 403
+/// `REAUTHENTICATION_REQUIRED`.
+#[derive(Clone, Debug)]
+pub struct FreshUser {
+    /// The person.
+    pub user: users::Model,
+    /// The session that they came in.
+    pub session: sessions::Model,
+}
+
+impl<S: Sync> FromRequestParts<S> for FreshUser {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Error> {
+        let CurrentUser { user, session } = CurrentUser::of(parts.extensions.get::<Identity>())?;
+        session.require_fresh(super::origin::portal(&parts.extensions)?.now())?;
+        Ok(Self { user, session })
+    }
+}
+
 /// The person who is signed in, if anybody is.
 pub struct MaybeUser(pub Option<CurrentUser>);
 

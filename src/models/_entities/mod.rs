@@ -2,10 +2,17 @@
 
 pub mod prelude;
 
+pub mod account_exports;
+pub mod api_keys;
 pub mod audit_details;
 pub mod audit_logs;
+pub mod backup_codes;
 pub mod deliveries;
+pub mod devices;
 pub mod idempotency_keys;
+pub mod mfa_challenges;
+pub mod mfa_factors;
+pub mod notifications;
 pub mod one_time_tokens;
 pub mod refresh_tokens;
 pub mod request_files;
@@ -13,4 +20,5 @@ pub mod request_updates;
 pub mod requests;
 pub mod sessions;
 pub mod users;
+pub mod verification_codes;
 pub mod webhook_events;

@@ -23,6 +23,8 @@ pub struct Model {
     pub ip_address: Option<String>,
     #[sea_orm(column_type = "Text", nullable)]
     pub user_agent: Option<String>,
+    pub device_id: Option<i64>,
+    pub must_set_up_mfa: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

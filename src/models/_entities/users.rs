@@ -31,12 +31,29 @@ pub struct Model {
     pub is_active: bool,
     pub terms_accepted_at: Option<DateTimeWithTimeZone>,
     pub last_login_at: Option<DateTimeWithTimeZone>,
+    pub mfa_enabled_at: Option<DateTimeWithTimeZone>,
+    pub avatar_key: Option<String>,
+    pub deletion_due_at: Option<DateTimeWithTimeZone>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
+    #[sea_orm(has_many = "super::account_exports::Entity")]
+    AccountExports,
+    #[sea_orm(has_many = "super::api_keys::Entity")]
+    ApiKeys,
+    #[sea_orm(has_many = "super::backup_codes::Entity")]
+    BackupCodes,
+    #[sea_orm(has_many = "super::devices::Entity")]
+    Devices,
     #[sea_orm(has_many = "super::idempotency_keys::Entity")]
     IdempotencyKeys,
+    #[sea_orm(has_many = "super::mfa_challenges::Entity")]
+    MfaChallenges,
+    #[sea_orm(has_many = "super::mfa_factors::Entity")]
+    MfaFactors,
+    #[sea_orm(has_many = "super::notifications::Entity")]
+    Notifications,
     #[sea_orm(has_many = "super::one_time_tokens::Entity")]
     OneTimeTokens,
     #[sea_orm(has_many = "super::request_updates::Entity")]
@@ -45,11 +62,55 @@ pub enum Relation {
     Requests,
     #[sea_orm(has_many = "super::sessions::Entity")]
     Sessions,
+    #[sea_orm(has_many = "super::verification_codes::Entity")]
+    VerificationCodes,
+}
+
+impl Related<super::account_exports::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::AccountExports.def()
+    }
+}
+
+impl Related<super::api_keys::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::ApiKeys.def()
+    }
+}
+
+impl Related<super::backup_codes::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::BackupCodes.def()
+    }
+}
+
+impl Related<super::devices::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Devices.def()
+    }
 }
 
 impl Related<super::idempotency_keys::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::IdempotencyKeys.def()
+    }
+}
+
+impl Related<super::mfa_challenges::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::MfaChallenges.def()
+    }
+}
+
+impl Related<super::mfa_factors::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::MfaFactors.def()
+    }
+}
+
+impl Related<super::notifications::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Notifications.def()
     }
 }
 
@@ -74,5 +135,11 @@ impl Related<super::requests::Entity> for Entity {
 impl Related<super::sessions::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Sessions.def()
+    }
+}
+
+impl Related<super::verification_codes::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::VerificationCodes.def()
     }
 }

@@ -12,8 +12,8 @@ use tokio::sync::Semaphore;
 use super::email_address::canonical;
 use crate::errors::{Error, Result};
 use crate::models::audit_logs::Entry;
-use crate::models::deliveries::{Effect, Mail, NewDelivery};
 use crate::models::input::Input;
+use crate::models::notifications::Alert;
 use crate::models::unit_of_work::UnitOfWork;
 use crate::models::users::Model;
 use crate::models::{one_time_tokens, sessions};
@@ -148,11 +148,7 @@ impl Model {
                 .by(&user)
                 .with(json!({ "because": because })),
         );
-        work.deliver(NewDelivery::new(
-            Effect::Mail(Mail::PasswordChanged { user_id: user.id }),
-            format!("password-changed:{}:{}", user.pid, now.timestamp_micros()),
-        ))
-        .await?;
+        work.alert(&user, Alert::new("password-changed")).await?;
         Ok(user)
     }
 }
