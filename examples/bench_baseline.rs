@@ -30,7 +30,7 @@ async fn bare() -> Json<Value> {
 
 async fn select(State(source): State<Source>) -> Result<Json<UserProfile>, StatusCode> {
     match User::find_by_pid(&source.db, source.user).await {
-        Ok(user) => Ok(Json(UserProfile::from(&user))),
+        Ok(user) => Ok(Json(UserProfile::new("http://localhost", &user))),
         Err(err) => Err(err.failure().status),
     }
 }

@@ -103,6 +103,7 @@ impl Hooks for App {
         AppRoutes::empty()
             .add_route(controllers::ops::routes())
             .add_route(controllers::docs::routes())
+            .add_route(controllers::well_known::routes())
             .add_routes(controllers::portal::routes())
             .add_routes(development)
             .nest_routes("/api", controllers::api::routes())
@@ -126,13 +127,20 @@ impl Hooks for App {
         portal.loops.started();
         let (relay, poller) = (portal.clone(), portal.clone());
         supervise(&portal, "relay", move || workers::relay::round(relay.clone()));
+        let exports = portal.clone();
+        supervise(&portal, "exports", move || workers::exports::round(exports.clone()));
         supervise(&portal, "poller", move || workers::poller::round(poller.clone()));
+        let keys = portal.clone();
+        supervise(&portal, "key_expiry", move || workers::key_expiry::round(keys.clone()));
+        let upkeep = portal.clone();
+        supervise(&portal, "upkeep", move || workers::upkeep::round(upkeep.clone()));
         Ok(())
     }
 
     fn register_tasks(tasks: &mut Tasks) {
         tasks.register(tasks::user_create::UserCreate);
         tasks.register(tasks::user_role::UserRole);
+        tasks.register(tasks::user_unlock::UserUnlock);
         tasks.register(tasks::audit_verify::AuditVerify);
         tasks.register(tasks::sessions_purge::SessionsPurge);
         tasks.register(tasks::deliveries_retry::DeliveriesRetry);
@@ -192,11 +200,14 @@ pub async fn serve_until(
     Ok(())
 }
 
-/// Tells the streams of this process what others did, and keeps the metrics small.
+/// Tells the streams of this process what others did, writes down which sessions were in use, and
+/// keeps the metrics small.
 fn watch(portal: &Arc<Portal>) {
     let position = Arc::new(tokio::sync::Mutex::new(workers::tail::Position::default()));
     let tail = portal.clone();
     supervise(portal, "tail", move || workers::tail::round(tail.clone(), position.clone()));
+    let sightings = portal.clone();
+    supervise(portal, "sightings", move || workers::sightings::round(sightings.clone()));
     let closing = portal.hub.closing();
     supervise(portal, "metrics", move || controllers::ops::keep_metrics(closing.clone()));
 }

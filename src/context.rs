@@ -18,13 +18,15 @@ use crate::i18n::Texts;
 use crate::integrations::ai_orchestrator::{AiOrchestrator, HttpAiOrchestrator};
 use crate::integrations::mail::{self, MailTransport};
 use crate::integrations::notification_service::{HttpNotificationService, NotificationService};
+use crate::integrations::sms::{self, SmsTransport};
 use crate::integrations::storage;
 use crate::integrations::submission_service::{HttpSubmissionService, SubmissionService};
 use crate::integrations::{self};
-use crate::keyring::Keyring;
+use crate::keyring::{Keyring, Purpose, Vault};
 use crate::models::sessions::access_token::AccessTokens;
+use crate::models::sessions::sightings::Sightings;
 use crate::models::users::password::Hasher;
-use crate::rate_limit::{LocalLimits, RateLimits};
+use crate::rate_limit::{LocalLimits, RateLimits, SharedLimits};
 use crate::realtime::Hub;
 use crate::settings::{self, Settings};
 use crate::views::engine::Pages;
@@ -88,6 +90,8 @@ pub struct Portal {
     pub clock: Clock,
     /// Keys by purpose, all from one secret.
     pub keys: Keyring,
+    /// Keeps the secrets of second factors.
+    pub vault: Vault,
     /// Signs and reads access tokens.
     pub tokens: AccessTokens,
     /// Hashes passwords off the runtime.
@@ -96,6 +100,8 @@ pub struct Portal {
     pub limits: Arc<dyn RateLimits>,
     /// Tells open tabs and streams what changed.
     pub hub: Hub,
+    /// Which sessions were in use, until it is written down.
+    pub sightings: Sightings,
     /// What runs beside the server.
     pub loops: Loops,
     /// Rung when the outbox has something new.
@@ -104,6 +110,8 @@ pub struct Portal {
     pub store: Arc<dyn ObjectStore>,
     /// Carries mail away.
     pub mail: Arc<dyn MailTransport>,
+    /// Carries text messages away.
+    pub sms: Arc<dyn SmsTransport>,
     /// The sibling services.
     pub platform: Platform,
     /// Texts in every language.
@@ -141,14 +149,17 @@ impl Portal {
             db: ctx.db.clone(),
             clock: Arc::new(wall_clock),
             keys: Keyring::new(&settings.jwt),
+            vault: Vault::new(&settings.mfa, &settings.jwt),
             tokens: AccessTokens::new(&settings.jwt)?,
             passwords: Hasher::new(&settings.password_hash)?,
-            limits: Arc::new(LocalLimits::new(settings.rate_limit_scale)),
+            limits: limits(&settings)?,
             hub: Hub::default(),
+            sightings: Sightings::default(),
             loops: Loops::default(),
             doorbell: Notify::new(),
             store: storage::open(&settings.storage)?,
             mail: mail::transport(&settings.mail).map_err(loco_rs::Error::wrap)?,
+            sms: sms::transport(&settings.sms, &settings.mail.folder, client),
             platform,
             pages: Pages::load(&texts)?,
             texts,
@@ -179,6 +190,18 @@ impl Portal {
     }
 }
 
+/// Counters of this process, or of all replicas where there is a Redis.
+fn limits(settings: &Settings) -> loco_rs::Result<Arc<dyn RateLimits>> {
+    let scale = settings.rate_limit_scale;
+    Ok(match &settings.redis_url {
+        None => Arc::new(LocalLimits::new(scale)),
+        Some(url) => {
+            let salt = Keyring::new(&settings.jwt).seal(Purpose::LimitKeys, "salt");
+            Arc::new(SharedLimits::new(url.expose(), scale, salt)?)
+        }
+    })
+}
+
 /// Who is behind a change, and from where: what the audit log keeps.
 #[derive(Clone, Debug, Default)]
 pub struct Origin {
@@ -203,6 +226,8 @@ pub struct Actor {
     pub name: String,
     /// The session's public id.
     pub session_id: Option<Uuid>,
+    /// The public id of the API key that acts in the person's name.
+    pub api_key_id: Option<Uuid>,
 }
 
 impl Origin {
@@ -215,6 +240,7 @@ impl Origin {
                 role: "system".into(),
                 name: name.into(),
                 session_id: None,
+                api_key_id: None,
             }),
             ..Self::default()
         }

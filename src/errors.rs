@@ -12,6 +12,7 @@ use sea_orm::{DbErr, TransactionError};
 
 use crate::i18n::Text;
 use crate::integrations::CallError;
+use crate::rate_limit::Standing;
 
 /// What every fallible function of the portal returns.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -62,12 +63,12 @@ pub enum Error {
     /// A body of another type than the endpoint takes: 415.
     #[error("unsupported media type")]
     UnsupportedMediaType,
-    /// Too many wrong passwords: 423, with the seconds to wait.
-    #[error("account locked for {0} s")]
-    AccountLocked(u64),
-    /// Over a budget: 429, with the seconds to wait.
-    #[error("rate limited for {0} s")]
-    RateLimited(u64),
+    /// Too many wrong passwords: 423, with how the budget stands.
+    #[error("account locked: {}", .0.message)]
+    AccountLocked(Standing),
+    /// Over a budget: 429, with how it stands.
+    #[error("rate limited: {}", .0.message)]
+    RateLimited(Standing),
     /// Something that we depend on is down: 503.
     #[error("unavailable: {0}")]
     Unavailable(String),
@@ -123,11 +124,28 @@ pub struct Failure {
     pub problems: Vec<Problem>,
     /// Seconds after which it is worth trying again.
     pub retry_after: Option<u64>,
+    /// The budget that is spent, if one is.
+    pub standing: Option<Standing>,
 }
 
 impl Failure {
     fn new(status: StatusCode, code: &'static str, text: impl Into<Text>) -> Self {
-        Self { status, code, text: text.into(), problems: Vec::new(), retry_after: None }
+        Self {
+            status,
+            code,
+            text: text.into(),
+            problems: Vec::new(),
+            retry_after: None,
+            standing: None,
+        }
+    }
+
+    fn of_budget(status: StatusCode, code: &'static str, standing: Standing) -> Self {
+        Self {
+            retry_after: standing.retry_after,
+            standing: Some(standing),
+            ..Self::new(status, code, standing.text())
+        }
     }
 
     /// What a bare status means, for answers that no [`Error`] made (a router's 405, say).
@@ -202,22 +220,12 @@ impl Error {
             ),
             Self::TooLarge(..) => Failure::of_status(StatusCode::PAYLOAD_TOO_LARGE),
             Self::UnsupportedMediaType => Failure::of_status(StatusCode::UNSUPPORTED_MEDIA_TYPE),
-            Self::AccountLocked(seconds) => Failure {
-                retry_after: Some(*seconds),
-                ..Failure::new(
-                    StatusCode::LOCKED,
-                    "ACCOUNT_LOCKED",
-                    Text::from("error-locked").arg("minutes", seconds.div_ceil(60)),
-                )
-            },
-            Self::RateLimited(seconds) => Failure {
-                retry_after: Some(*seconds),
-                ..Failure::new(
-                    StatusCode::TOO_MANY_REQUESTS,
-                    "RATE_LIMIT_EXCEEDED",
-                    Text::from("error-rate-limited").arg("seconds", *seconds),
-                )
-            },
+            Self::AccountLocked(standing) => {
+                Failure::of_budget(StatusCode::LOCKED, "ACCOUNT_LOCKED", *standing)
+            }
+            Self::RateLimited(standing) => {
+                Failure::of_budget(StatusCode::TOO_MANY_REQUESTS, "RATE_LIMIT_EXCEEDED", *standing)
+            }
             Self::Unavailable(_) => Failure {
                 retry_after: Some(5),
                 ..Failure::of_status(StatusCode::SERVICE_UNAVAILABLE)
@@ -261,16 +269,17 @@ fn is_disconnect(err: &DbErr) -> bool {
     let (DbErr::Exec(SqlxError(err)) | DbErr::Query(SqlxError(err))) = err else {
         return false;
     };
-    // Class 57P (admin shutdown, crash, starting up) and 53 (out of resources) of PostgreSQL,
+    // Class 57P (admin shutdown, crash, starting up), 53 (out of resources) and 40 (rolled back for
+    // the sake of another change, worth trying again) of PostgreSQL,
     // "database is locked" of SQLite.
     match &**err {
         sea_orm::sqlx::Error::Io(_)
         | sea_orm::sqlx::Error::PoolTimedOut
         | sea_orm::sqlx::Error::PoolClosed
         | sea_orm::sqlx::Error::Tls(_) => true,
-        sea_orm::sqlx::Error::Database(err) => err
-            .code()
-            .is_some_and(|code| code.starts_with("57P") || code.starts_with("53") || code == "5"),
+        sea_orm::sqlx::Error::Database(err) => err.code().is_some_and(|code| {
+            ["57P", "53", "40"].iter().any(|class| code.starts_with(class)) || code == "5"
+        }),
         _ => false,
     }
 }

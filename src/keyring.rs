@@ -4,6 +4,8 @@
 //! the database: the row holds seed and hash, so a worker can make the token again for a mail, and
 //! a stolen database can not. Secrets of a rotation still make the tokens that they made.
 
+mod vault;
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, Mac};
@@ -12,6 +14,7 @@ use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use crate::settings::Jwt;
+pub use vault::{Opened, Vault};
 
 /// What a derived value is for; a value of one purpose means nothing for another.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +27,16 @@ pub enum Purpose {
     FormToken,
     /// A message that survives one redirect.
     Flash,
+    /// What hides addresses in the keys of shared counters.
+    LimitKeys,
+    /// The secret of an authenticator, encrypted.
+    FactorSecret,
+    /// A code on paper.
+    BackupCode,
+    /// Six digits that are sent.
+    SentCode,
+    /// How such digits are kept.
+    SentCodeHash,
 }
 
 impl Purpose {
@@ -33,6 +46,11 @@ impl Purpose {
             Self::OneTimeToken => b"one-time-token",
             Self::FormToken => b"form-token",
             Self::Flash => b"flash",
+            Self::LimitKeys => b"limit-keys",
+            Self::FactorSecret => b"factor-secret",
+            Self::BackupCode => b"backup-code",
+            Self::SentCode => b"sent-code",
+            Self::SentCodeHash => b"sent-code-hash",
         }
     }
 }
@@ -70,6 +88,16 @@ impl Keyring {
             .find(|token| digest(token) == hash)
     }
 
+    /// The six digits of `seed`, by each secret in turn, the current one first.
+    pub fn digits(&self, purpose: Purpose, seed: Uuid) -> impl Iterator<Item = String> {
+        self.secrets.iter().map(move |secret| {
+            let bytes = mac_bytes(secret, purpose, seed.as_bytes());
+            // Of 64 bits, so that no code is likelier than another by more than one in 10^13.
+            let number = bytes[..8].iter().fold(0, |sum, byte| (sum << 8) | u64::from(*byte));
+            format!("{:06}", number % 1_000_000)
+        })
+    }
+
     /// Seals `text` so that nobody else could have written it.
     #[must_use]
     pub fn seal(&self, purpose: Purpose, text: &str) -> String {
@@ -89,6 +117,10 @@ impl Keyring {
 }
 
 fn mac(secret: &[u8], purpose: Purpose, data: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(mac_bytes(secret, purpose, data))
+}
+
+fn mac_bytes(secret: &[u8], purpose: Purpose, data: &[u8]) -> [u8; 32] {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret) else {
         unreachable!("HMAC takes a key of any length")
     };
@@ -96,7 +128,7 @@ fn mac(secret: &[u8], purpose: Purpose, data: &[u8]) -> String {
     mac.update(purpose.label());
     mac.update(b"/");
     mac.update(data);
-    URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes())
+    mac.finalize().into_bytes().into()
 }
 
 /// How a token is kept: SHA-256 in hexadecimal digits. Tokens are random, so a plain hash will do.

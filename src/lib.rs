@@ -2,6 +2,7 @@
 //!
 //! `app` wires everything up; `models` hold the domain, `controllers` the HTTP side, `views` what
 //! leaves the program. docs/ARCHITECTURE.md walks through one request from click to result.
+pub mod agents;
 pub mod app;
 pub mod context;
 pub mod controllers;

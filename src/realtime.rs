@@ -23,7 +23,7 @@ pub enum Signal {
         /// The request.
         request: Uuid,
     },
-    /// Sessions ended; their streams must end too.
+    /// Sessions ended, or API keys; their streams must end too.
     SessionsEnded(Arc<[Uuid]>),
 }
 

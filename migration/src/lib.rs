@@ -19,6 +19,7 @@ mod m20260101_000007_webhook_events;
 mod m20260101_000008_idempotency_keys;
 mod m20260201_000001_account_security;
 mod m20260201_000002_notifications;
+mod m20260201_000003_delivery_lapses;
 
 /// Every step, in order; `up` and `fresh` hold a lock, so that replicas may boot at once.
 pub struct Migrator;
@@ -37,6 +38,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20260101_000008_idempotency_keys::Migration),
             Box::new(m20260201_000001_account_security::Migration),
             Box::new(m20260201_000002_notifications::Migration),
+            Box::new(m20260201_000003_delivery_lapses::Migration),
             // inject-above (do not remove this comment)
         ]
     }

@@ -19,26 +19,39 @@ impl MigrationTrait for Migration {
             timestamp_with_time_zone_null("mfa_enabled_at"),
             string_len_null("avatar_key", 128),
             timestamp_with_time_zone_null("deletion_due_at"),
+            timestamp_with_time_zone_null("unlocked_at"),
         ] {
             m.alter_table(Table::alter().table("users").add_column(column).to_owned()).await?;
         }
         m.create_index(columns::index("users", &["deletion_due_at"])).await?;
-        for column in
-            [big_integer_null("device_id"), boolean("must_set_up_mfa").default(false).to_owned()]
-        {
+        for column in [
+            big_integer_null("device_id"),
+            boolean("must_set_up_mfa").default(false).to_owned(),
+            // Where it was used last; `ip_address` is where it began.
+            string_len_null("last_ip_address", 64),
+        ] {
             m.alter_table(Table::alter().table("sessions").add_column(column).to_owned()).await?;
         }
-        m.create_index(columns::index("sessions", &["device_id"])).await
+        m.create_index(columns::index("sessions", &["device_id"])).await?;
+        // A page of one person's trail costs the same however long it is.
+        m.create_index(columns::index("audit_details", &["person_id", "audit_log_id"])).await?;
+        drop_index(m, "audit_details", "person_id").await
     }
 
     async fn down(&self, m: &SchemaManager) -> Result<(), DbErr> {
-        for (table, column) in [("users", "deletion_due_at"), ("sessions", "device_id")] {
-            let index = format!("idx-{table}-{column}");
-            m.drop_index(Index::drop().name(index).table(table).to_owned()).await?;
+        m.create_index(columns::index("audit_details", &["person_id"])).await?;
+        for (table, column) in [
+            ("audit_details", "person_id-audit_log_id"),
+            ("users", "deletion_due_at"),
+            ("sessions", "device_id"),
+        ] {
+            drop_index(m, table, column).await?;
         }
         for (table, column) in [
+            ("sessions", "last_ip_address"),
             ("sessions", "must_set_up_mfa"),
             ("sessions", "device_id"),
+            ("users", "unlocked_at"),
             ("users", "deletion_due_at"),
             ("users", "avatar_key"),
             ("users", "mfa_enabled_at"),
@@ -57,6 +70,15 @@ impl MigrationTrait for Migration {
         }
         Ok(())
     }
+}
+
+async fn drop_index(
+    m: &SchemaManager<'_>,
+    table: &'static str,
+    columns: &'static str,
+) -> Result<(), DbErr> {
+    let index = format!("idx-{table}-{columns}");
+    m.drop_index(Index::drop().name(index).table(table).to_owned()).await
 }
 
 /// Browsers and programs that a person has signed in on. What one holds is a token; here stands its

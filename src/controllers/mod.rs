@@ -6,3 +6,4 @@ pub mod extractors;
 pub mod middleware;
 pub mod ops;
 pub mod portal;
+pub mod well_known;

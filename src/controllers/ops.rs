@@ -89,10 +89,16 @@ pub async fn ready(by: Requester) -> Response {
             Err(err) => Err(err.to_string()),
         }
     });
-    let (database, storage) = tokio::join!(database, storage);
     let off = json!({ "status": "off", "latency_ms": null });
+    let redis = async {
+        if by.portal.settings.redis_url.is_none() {
+            return off.clone();
+        }
+        check(async { by.portal.limits.check().await.unwrap_or(Ok(())) }).await
+    };
+    let (database, storage, redis) = tokio::join!(database, storage, redis);
     let ready = database["status"] == "up";
-    let degraded = storage["status"] != "up";
+    let degraded = storage["status"] != "up" || redis["status"] == "down";
     let status = match (ready, degraded) {
         (true, false) => "ready",
         (true, true) => "degraded",
@@ -100,7 +106,7 @@ pub async fn ready(by: Requester) -> Response {
     };
     let body = json!({
         "status": status,
-        "checks": { "database": database, "redis": off, "broker": off, "storage": storage },
+        "checks": { "database": database, "redis": redis, "broker": off, "storage": storage },
     });
     let code = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let mut response = (code, Json(body)).into_response();

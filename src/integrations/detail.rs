@@ -15,7 +15,7 @@ const SENSITIVE: [&str; 7] =
 /// Puts a foreign text on one line, hides what could be a secret, and cuts it to [`LIMIT`].
 ///
 /// Hidden are paths, queries and credentials of URLs, values named like a secret, what follows
-/// `Bearer`, and long opaque tokens.
+/// `Bearer`, long opaque tokens, and addresses of people.
 pub(super) fn clean(text: &str) -> String {
     let text: String = text.chars().take(LOOKED_AT).collect();
     let mut words = Vec::new();
@@ -63,6 +63,12 @@ fn hidden(word: &str) -> String {
     {
         return format!("{key}=…");
     }
+    if let Some((local, domain)) = word.split_once('@')
+        && !local.is_empty()
+        && domain.contains('.')
+    {
+        return format!("…@{}", domain.trim_end_matches(|c: char| !c.is_alphanumeric()));
+    }
     if is_token(word.trim_matches(|c: char| !c.is_alphanumeric())) {
         return "…".to_owned();
     }
@@ -96,6 +102,7 @@ mod tests {
             clean("at https://bob:hunter2@portal.example/reset-password/abc?x=1"),
             "at https://portal.example/…"
         );
+        assert_eq!(clean("550 <alice@example.com>: unknown"), "550 …@example.com unknown");
         assert_eq!(clean("password=hunter2 is wrong"), "password=… is wrong");
         assert_eq!(clean("{\"password\": \"hunter2\", \"a\": 1}"), "{\"password\": … \"a\": 1}");
         assert_eq!(clean("Authorization: Bearer abc.def"), "Authorization: … …");

@@ -1,4 +1,4 @@
-//! The development mailbox: a folder with one JSON file a mail.
+//! The development mailbox: a folder with one JSON file a mail or text message.
 
 use std::{
     io::{Error, ErrorKind, Result},
@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use tokio::io::AsyncWriteExt;
 
-use super::mail::OutgoingMail;
+use super::{mail::OutgoingMail, sms::OutgoingSms};
 
 /// A folder of mails that were delivered nowhere else.
 #[derive(Debug, Clone)]
@@ -18,11 +18,25 @@ pub struct Mailbox {
     folder: PathBuf,
 }
 
+/// What lies in the mailbox.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// A mail.
+    #[default]
+    Mail,
+    /// A text message.
+    Sms,
+}
+
 /// A mail in the mailbox, without its bodies.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailSummary {
     /// Its id within the mailbox: 32 hex digits.
     pub id: String,
+    /// Mail or text message.
+    #[serde(default)]
+    pub kind: Kind,
     /// Whom it is for.
     pub to: String,
     /// Its subject.
@@ -36,6 +50,9 @@ pub struct MailSummary {
 pub struct StoredMail {
     /// Its id within the mailbox: 32 hex digits.
     pub id: String,
+    /// Mail or text message.
+    #[serde(default)]
+    pub kind: Kind,
     /// The `Message-ID` it was sent under.
     pub message_id: String,
     /// Whom it is from.
@@ -67,7 +84,8 @@ impl Mailbox {
     pub async fn deliver(&self, mail: &OutgoingMail, sent_at: DateTime<Utc>) -> Result<String> {
         let id = id_of(&mail.message_id);
         let stored = StoredMail {
-            id: id.clone(),
+            id,
+            kind: Kind::Mail,
             message_id: mail.message_id.clone(),
             from: mail.from.clone(),
             to: mail.to.clone(),
@@ -76,9 +94,32 @@ impl Mailbox {
             html: mail.html.clone(),
             sent_at,
         };
+        self.keep(stored).await
+    }
+
+    /// Puts a text message in, and gives its id. One with the id of an earlier one takes its place.
+    ///
+    /// # Errors
+    /// When the folder can not be written.
+    pub async fn deliver_sms(&self, sms: &OutgoingSms, sent_at: DateTime<Utc>) -> Result<String> {
+        let stored = StoredMail {
+            id: id_of(&sms.id),
+            kind: Kind::Sms,
+            message_id: sms.id.clone(),
+            from: String::new(),
+            to: sms.to.clone(),
+            subject: sms.text.lines().next().unwrap_or_default().to_owned(),
+            text: sms.text.clone(),
+            html: String::new(),
+            sent_at,
+        };
+        self.keep(stored).await
+    }
+
+    async fn keep(&self, stored: StoredMail) -> Result<String> {
         let json = serde_json::to_vec_pretty(&stored)?;
-        write_whole(&self.folder, &format!("{id}.json"), &json).await?;
-        Ok(id)
+        write_whole(&self.folder, &format!("{}.json", stored.id), &json).await?;
+        Ok(stored.id)
     }
 
     /// All mails, newest first. Files that are no mails are passed over.

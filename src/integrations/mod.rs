@@ -1,4 +1,4 @@
-//! The world outside this program: the sibling services of the platform, and mail.
+//! The world outside this program: the sibling services of the platform, mail and text messages.
 //!
 //! Each integration is a small trait, a real client and a fake that records its calls. A caller
 //! needs to know only the trait and [`CallError`], which says what to do about a failure.
@@ -10,6 +10,7 @@ pub mod mailbox;
 pub mod notification_service;
 mod recorder;
 mod sibling;
+pub mod sms;
 pub mod storage;
 pub mod submission_service;
 

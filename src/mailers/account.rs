@@ -3,6 +3,7 @@
 use sea_orm::EntityTrait;
 
 use super::layout::Letter;
+use crate::agents::describe;
 use crate::context::Portal;
 use crate::errors::Error;
 use crate::models::deliveries::{Mail, Model as Delivery, Setback};
@@ -13,6 +14,7 @@ use crate::views::time::Calendar;
 pub async fn send(portal: &Portal, delivery: &Delivery, mail: &Mail) -> Result<(), Setback> {
     let letter = match mail {
         Mail::VerifyEmail { token_id } => with_link(portal, *token_id, "verify").await?,
+        Mail::ChangeEmail { token_id } => change_email(portal, *token_id).await?,
         Mail::ResetPassword { token_id } => with_link(portal, *token_id, "reset").await?,
         Mail::Alert { notification_id, token_id } => {
             alert(portal, *notification_id, *token_id).await?
@@ -36,6 +38,30 @@ async fn with_link(portal: &Portal, token_id: i64, topic: &str) -> Result<Option
         facts: Vec::new(),
         url: Some(url),
     }))
+}
+
+/// The link to a new address. Where that belongs to somebody, they are told instead, and whoever asked
+/// learns nothing from it.
+async fn change_email(portal: &Portal, token_id: i64) -> Result<Option<Letter>, Setback> {
+    let Some((row, _)) = link(portal, token_id).await? else { return Ok(None) };
+    let owner = users::Model::find_by_email(&portal.db, &row.email).await?;
+    if let Some(owner) = owner.filter(|owner| owner.id != row.user_id) {
+        return Ok(owner.is_active.then(|| Letter {
+            name: owner.first_name.clone(),
+            language: owner.language(),
+            to: owner.email,
+            topic: "email-claimed".to_owned(),
+            fills: Vec::new(),
+            facts: Vec::new(),
+            url: Some(portal.url("/login")),
+        }));
+    }
+    let key = row.email_canonical.as_deref().unwrap_or_default();
+    let now = portal.now();
+    if one_time_tokens::is_reserved(&portal.db, key, Some(row.user_id), now).await? {
+        return Ok(None);
+    }
+    with_link(portal, token_id, "change-email").await
 }
 
 /// The token's row and its address; none once it would not work any more.
@@ -84,7 +110,8 @@ async fn alert(
         now: portal.now(),
     };
     let mut facts = vec![(say("mail-fact-when"), calendar.moment(row.created_at).title)];
-    facts.extend(detail("agent").map(|agent| (say("mail-fact-device"), agent)));
+    let device = detail("agent").map(|agent| describe(&agent).say(&portal.texts, language));
+    facts.extend(device.map(|device| (say("mail-fact-device"), device)));
     facts.extend(detail("address").map(|address| (say("mail-fact-address"), address)));
     Ok(Some(Letter {
         to,

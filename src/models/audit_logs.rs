@@ -3,6 +3,7 @@
 //! Rows hold ids, roles, actions and redacted values. Names and addresses as they were stand in
 //! `audit_details`, covered by a salted digest, so that they can be erased and the chain still
 //! holds.
+pub mod activity;
 pub(crate) mod chain;
 pub mod verification;
 
@@ -132,16 +133,20 @@ fn compose(
         },
         |(id, role, name)| (Some(id), role, name),
     );
+    let mut seen = json!({
+        "actor_name": actor_name,
+        "ip_address": origin.ip_address.map(|address| address.to_string()),
+        "user_agent": origin.user_agent,
+    });
+    if let Some(key) = actor.and_then(|actor| actor.api_key_id) {
+        seen["api_key_id"] = json!(key);
+    }
     let details = audit_details::Model {
         id: 0,
         audit_log_id: 0,
         person_id: entry.person_id.or(actor_id),
         salt: Uuid::new_v4(),
-        details: json!({
-            "actor_name": actor_name,
-            "ip_address": origin.ip_address.map(|address| address.to_string()),
-            "user_agent": origin.user_agent,
-        }),
+        details: seen,
     };
     let row = Model {
         id: 0,

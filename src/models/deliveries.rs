@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 pub use super::_entities::deliveries::{ActiveModel, Column, Entity, Model};
 use crate::errors::Result;
-pub use claim::{LEASE, claim_due};
+pub use claim::{LEASE, Lane, claim_due};
 pub use settlement::Setback;
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -22,6 +22,11 @@ impl ActiveModelBehavior for ActiveModel {}
 pub enum Effect {
     /// A mail by the portal itself.
     Mail(Mail),
+    /// Six digits, by mail or text message.
+    Code {
+        /// The code's row.
+        code_id: i64,
+    },
     /// A request goes to the platform.
     HandIn {
         /// The request's row.
@@ -46,6 +51,11 @@ pub enum Effect {
         /// Which words.
         mail: RequestMail,
     },
+    /// Everything that is held about a person is put into one archive.
+    Export {
+        /// The export's row.
+        export_id: i64,
+    },
     /// A stored webhook is understood.
     Webhook {
         /// The event's row.
@@ -59,6 +69,11 @@ pub enum Effect {
 pub enum Mail {
     /// "Confirm your address."
     VerifyEmail {
+        /// The one-time token's row.
+        token_id: i64,
+    },
+    /// "Confirm your new address", or a word to whom it belongs already.
+    ChangeEmail {
         /// The one-time token's row.
         token_id: i64,
     },

@@ -13,6 +13,7 @@ pub mod deliveries;
 pub mod devices;
 pub mod idempotency_keys;
 pub mod input;
+pub mod introspection;
 pub mod mfa_challenges;
 pub mod mfa_factors;
 pub mod notifications;

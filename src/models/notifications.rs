@@ -1,14 +1,20 @@
 //! What a person is told inside the portal.
 
-use sea_orm::{ActiveModelBehavior, ActiveModelTrait, Set};
+use sea_orm::sea_query::Expr;
+use sea_orm::{
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 pub use super::_entities::notifications::{ActiveModel, Column, Entity, Model};
 use super::users;
-use crate::errors::Result;
+use crate::context::Portal;
+use crate::errors::{Error, Result};
 use crate::models::deliveries::{Effect, Mail, NewDelivery};
 use crate::models::unit_of_work::UnitOfWork;
+use crate::rate_limit::ALERT_MAILS;
 
 impl ActiveModelBehavior for ActiveModel {}
 
@@ -52,8 +58,45 @@ impl Alert {
     }
 }
 
+impl Model {
+    /// What `user` was told about the safety of the account and has not put away yet, newest first.
+    pub async fn unread_alerts(
+        db: &impl ConnectionTrait,
+        user: &users::Model,
+        most: u64,
+    ) -> Result<Vec<Self>> {
+        let unread = Entity::find()
+            .filter(Column::UserId.eq(user.id))
+            .filter(Column::ReadAt.is_null())
+            .filter(Column::Category.eq("security"))
+            .order_by_desc(Column::Id)
+            .limit(most);
+        Ok(unread.all(db).await?)
+    }
+
+    /// `user` has read the notification `pid`; an unknown or foreign one is not found.
+    pub async fn mark_read(portal: &Portal, user: &users::Model, pid: Uuid) -> Result<()> {
+        let own = Condition::all().add(Column::Pid.eq(pid)).add(Column::UserId.eq(user.id));
+        let now = portal.now();
+        let read = Entity::update_many()
+            .col_expr(Column::ReadAt, Expr::value(now))
+            .col_expr(Column::UpdatedAt, Expr::value(now))
+            .filter(own.clone())
+            .filter(Column::ReadAt.is_null())
+            .exec(&portal.db)
+            .await?;
+        // Read before is as good as read now.
+        if read.rows_affected == 0 && Entity::find().filter(own).count(&portal.db).await? == 0 {
+            return Err(Error::NotFound);
+        }
+        Ok(())
+    }
+}
+
 impl UnitOfWork<'_> {
-    /// Tells `user` about `alert`, in the portal and by mail, once this change is committed.
+    /// Tells `user` about `alert`, in the portal and by mail, once this change is committed. Beyond
+    /// the budget of the person and topic there is no mail, so that what is done again and again
+    /// neither floods a mailbox nor silences other topics.
     pub async fn alert(&mut self, user: &users::Model, alert: Alert) -> Result<()> {
         let now = self.now();
         let mut details = alert.details;
@@ -76,6 +119,11 @@ impl UnitOfWork<'_> {
             ..Default::default()
         };
         let row = row.insert(self.db()).await?;
+        let key = format!("{}\n{}", user.pid, alert.topic);
+        let standing = self.portal().limits.hit(ALERT_MAILS, &key, now).await;
+        if standing.retry_after.is_some() {
+            return Ok(());
+        }
         let mail = Mail::Alert { notification_id: row.id, token_id: alert.token_id };
         self.deliver(NewDelivery::new(Effect::Mail(mail), format!("alert:{}", row.pid))).await
     }

@@ -4,8 +4,8 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
-    Set,
+    ActiveModelBehavior, ActiveModelTrait, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
+    PaginatorTrait, QueryFilter, QueryOrder, Set,
 };
 use uuid::Uuid;
 
@@ -15,6 +15,7 @@ use crate::context::Portal;
 use crate::errors::Result;
 use crate::keyring::{Purpose, digest};
 use crate::models::unit_of_work::UnitOfWork;
+use crate::models::users::email_address::canonical;
 use crate::models::users::verification::invalid_link;
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -70,17 +71,23 @@ impl TokenPurpose {
         }
     }
 
+    const ALL: [Self; 6] = [
+        Self::VerifyEmail,
+        Self::ResetPassword,
+        Self::ChangeEmail,
+        Self::RevertEmail,
+        Self::SecureAccount,
+        Self::KeepAccount,
+    ];
+
+    /// Whether the link takes something back. It outlives further changes: whoever took an account
+    /// over would otherwise make one more of them, and the owner's way back would be gone.
+    const fn is_way_back(self) -> bool {
+        matches!(self, Self::RevertEmail | Self::SecureAccount | Self::KeepAccount)
+    }
+
     fn of(name: &str) -> Option<Self> {
-        [
-            Self::VerifyEmail,
-            Self::ResetPassword,
-            Self::ChangeEmail,
-            Self::RevertEmail,
-            Self::SecureAccount,
-            Self::KeepAccount,
-        ]
-        .into_iter()
-        .find(|purpose| purpose.name() == name)
+        Self::ALL.into_iter().find(|purpose| purpose.name() == name)
     }
 }
 
@@ -102,7 +109,11 @@ impl Model {
         email: &str,
     ) -> Result<Self> {
         let now = work.now();
-        void(work.db(), user.id, Some(purpose), now).await?;
+        // Each former address has a way back of its own, and a stranger who signs in once more must not
+        // void the link that the owner was sent before.
+        if !matches!(purpose, TokenPurpose::RevertEmail | TokenPurpose::SecureAccount) {
+            void(work.db(), user.id, &[purpose], now).await?;
+        }
         let seed = Uuid::new_v4();
         let token = work.portal().keys.token(Purpose::OneTimeToken, seed);
         let row = ActiveModel {
@@ -111,6 +122,8 @@ impl Model {
             seed: Set(seed),
             token_hash: Set(digest(token)),
             email: Set(email.to_owned()),
+            email_canonical: Set(Some(canonical(email))),
+            session_id: Set(work.origin().actor.as_ref().and_then(|actor| actor.session_id)),
             created_at: Set(now.into()),
             expires_at: Set((now + purpose.lifetime()).into()),
             ..Default::default()
@@ -130,6 +143,23 @@ impl Model {
             .filter(Column::Purpose.eq(purpose.name()))
             .filter(Column::UsedAt.is_null())
             .filter(Column::ExpiresAt.gt(now))
+            .one(db)
+            .await?)
+    }
+
+    /// What of `user` waits to be followed, if anything does.
+    pub async fn find_pending(
+        db: &impl ConnectionTrait,
+        user: &users::Model,
+        purpose: TokenPurpose,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Self>> {
+        Ok(Entity::find()
+            .filter(Column::UserId.eq(user.id))
+            .filter(Column::Purpose.eq(purpose.name()))
+            .filter(Column::UsedAt.is_null())
+            .filter(Column::ExpiresAt.gt(now))
+            .order_by_desc(Column::Id)
             .one(db)
             .await?)
     }
@@ -161,28 +191,67 @@ impl Model {
     }
 }
 
-/// Voids every link of a person.
+/// Voids the links of a person, but for those that take something back.
 pub(super) async fn void_all(
     db: &impl ConnectionTrait,
     user_id: i64,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    void(db, user_id, None, now).await
+    let purposes: Vec<_> =
+        TokenPurpose::ALL.into_iter().filter(|purpose| !purpose.is_way_back()).collect();
+    void(db, user_id, &purposes, now).await
 }
 
-async fn void(
+/// Voids the links of a person after `back` was followed: all but the ways back that are older.
+/// Whoever came later can not void the way back of who was there before.
+pub(super) async fn void_since(
     db: &impl ConnectionTrait,
-    user_id: i64,
-    purpose: Option<TokenPurpose>,
+    back: &Model,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let mut update = Entity::update_many()
+    let lasting = [TokenPurpose::RevertEmail, TokenPurpose::SecureAccount];
+    let is_passing = Column::Purpose.is_not_in(lasting.map(TokenPurpose::name));
+    Entity::update_many()
+        .col_expr(Column::UsedAt, Expr::value(now))
+        .filter(Column::UserId.eq(back.user_id))
+        .filter(Column::UsedAt.is_null())
+        .filter(Condition::any().add(is_passing).add(Column::Id.gt(back.id)))
+        .exec(db)
+        .await?;
+    Ok(())
+}
+
+/// Voids the links of a person that are good for one of `purposes`.
+pub(super) async fn void(
+    db: &impl ConnectionTrait,
+    user_id: i64,
+    purposes: &[TokenPurpose],
+    now: DateTime<Utc>,
+) -> Result<()> {
+    Entity::update_many()
         .col_expr(Column::UsedAt, Expr::value(now))
         .filter(Column::UserId.eq(user_id))
-        .filter(Column::UsedAt.is_null());
-    if let Some(purpose) = purpose {
-        update = update.filter(Column::Purpose.eq(purpose.name()));
-    }
-    update.exec(db).await?;
+        .filter(Column::Purpose.is_in(purposes.iter().map(|purpose| purpose.name())))
+        .filter(Column::UsedAt.is_null())
+        .exec(db)
+        .await?;
     Ok(())
+}
+
+/// Whether `canonical` is a former address that its owner, who is not `except`, may still take back.
+pub async fn is_reserved(
+    db: &impl ConnectionTrait,
+    canonical: &str,
+    except: Option<i64>,
+    now: DateTime<Utc>,
+) -> Result<bool> {
+    let mut reserved = Entity::find()
+        .filter(Column::EmailCanonical.eq(canonical))
+        .filter(Column::Purpose.eq(TokenPurpose::RevertEmail.name()))
+        .filter(Column::UsedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now));
+    if let Some(user_id) = except {
+        reserved = reserved.filter(Column::UserId.ne(user_id));
+    }
+    Ok(reserved.count(db).await? > 0)
 }

@@ -125,18 +125,33 @@ pub async fn keep_for<T>(
     files: &[StoredFile],
     saving: impl Future<Output = Result<T>>,
 ) -> Result<T> {
+    let keys: Vec<_> = files.iter().map(|file| file.storage_key.clone()).collect();
+    keep_objects_for(portal, &keys, saving).await
+}
+
+/// The same for objects that are no files of a request.
+pub(super) async fn keep_objects_for<T>(
+    portal: &Portal,
+    keys: &[String],
+    saving: impl Future<Output = Result<T>>,
+) -> Result<T> {
     let saved = saving.await;
     if saved.as_ref().is_err_and(|err| !matches!(err, Error::Unavailable(_))) {
-        discard(portal, files).await;
+        discard_objects(portal, keys).await;
     }
     saved
 }
 
 /// Takes objects away that no row names; for uploads that came to nothing.
 pub async fn discard(portal: &Portal, files: &[StoredFile]) {
-    for file in files {
-        if let Err(err) = portal.store.delete(&Path::from(file.storage_key.as_str())).await {
-            tracing::warn!(key = file.storage_key, error = %err, "an unused object stays");
+    let keys: Vec<_> = files.iter().map(|file| file.storage_key.clone()).collect();
+    discard_objects(portal, &keys).await;
+}
+
+pub(super) async fn discard_objects(portal: &Portal, keys: &[String]) {
+    for key in keys {
+        if let Err(err) = portal.store.delete(&Path::from(key.as_str())).await {
+            tracing::warn!(key, error = %err, "an unused object stays");
         }
     }
 }

@@ -1,10 +1,14 @@
 //! One login on one device. An access token names its session, and the session says whether it
 //! still counts.
 pub mod access_token;
+pub mod listing;
 pub mod revocation;
 pub mod rotation;
+pub mod sightings;
+pub mod signing_keys;
 
 use chrono::{DateTime, TimeDelta, Utc};
+use sea_orm::sea_query::Expr;
 use sea_orm::{ActiveModelBehavior, ActiveModelTrait, ColumnTrait, EntityTrait, QueryFilter, Set};
 use serde_json::json;
 use uuid::Uuid;
@@ -22,6 +26,17 @@ impl ActiveModelBehavior for ActiveModel {}
 const LONGEST: TimeDelta = TimeDelta::days(90);
 /// How long ago a person may have proved who they are, for what changes security.
 const FRESH: TimeDelta = TimeDelta::minutes(10);
+
+/// How a session begins.
+#[derive(Clone, Debug, Default)]
+pub struct Opening {
+    /// Whether the browser stays signed in after it is closed.
+    pub remember: bool,
+    /// How the person proved who they are (RFC 8176).
+    pub amr: Vec<&'static str>,
+    /// The row of the device that it is opened on, where it is known.
+    pub device_id: Option<i64>,
+}
 
 /// A session with the pair of tokens that opens it.
 #[derive(Debug)]
@@ -41,18 +56,23 @@ pub struct Grant {
 }
 
 impl Model {
-    /// Opens a session for `user`, who proved who they are by `amr` (RFC 8176).
+    /// Opens a session for `user`. Where the role asks for a second factor and there is none yet, it
+    /// opens nothing but the way to set one up.
     pub async fn start(
         work: &mut UnitOfWork<'_>,
         user: users::Model,
-        remember: bool,
-        amr: &[&str],
+        opening: Opening,
     ) -> Result<Grant> {
         let now = work.now();
         let origin = work.origin();
+        let Opening { remember, amr, device_id } = opening;
+        let asked_for = &work.portal().settings.mfa.required_roles;
+        let must_set_up = user.mfa_enabled_at.is_none() && asked_for.contains(&user.role);
         let session = ActiveModel {
             pid: Set(Uuid::now_v7()),
             user_id: Set(user.id),
+            device_id: Set(device_id),
+            must_set_up_mfa: Set(must_set_up),
             remember: Set(remember),
             amr: Set(json!(amr)),
             authenticated_at: Set(now.into()),
@@ -125,6 +145,41 @@ impl Model {
     /// An error unless they did.
     pub fn require_fresh(&self, now: DateTime<Utc>) -> Result<()> {
         if self.is_fresh(now) { Ok(()) } else { Err(Error::ReauthenticationRequired) }
+    }
+
+    /// Whether `user` has to set up a second factor before this session opens anything else.
+    #[must_use]
+    pub const fn must_set_up_mfa(&self, user: &users::Model) -> bool {
+        self.must_set_up_mfa && user.mfa_enabled_at.is_none()
+    }
+
+    /// Reads the row again.
+    pub async fn reload(&self, portal: &Portal) -> Result<Self> {
+        Entity::find_by_id(self.id).one(&portal.db).await?.ok_or(Error::NotFound)
+    }
+
+    /// The open sessions of `user` ask for a second factor to be set up, as those that begin now do.
+    pub(super) async fn ask_for_mfa(work: &UnitOfWork<'_>, user: &users::Model) -> Result<()> {
+        Entity::update_many()
+            .col_expr(Column::MustSetUpMfa, Expr::value(true))
+            .col_expr(Column::UpdatedAt, Expr::value(work.now()))
+            .filter(Column::UserId.eq(user.id))
+            .filter(Column::RevokedAt.is_null())
+            .exec(work.db())
+            .await?;
+        Ok(())
+    }
+
+    /// An error if the session that this change is made in was ended meanwhile: a body may come long
+    /// after its headers. To be asked once the account is locked, so that whoever ends sessions waits.
+    pub(super) async fn require_open(work: &UnitOfWork<'_>) -> Result<()> {
+        let actor = work.origin().actor.as_ref();
+        let Some(pid) = actor.and_then(|actor| actor.session_id) else { return Ok(()) };
+        let session = Entity::find().filter(Column::Pid.eq(pid)).one(work.db()).await?;
+        match session {
+            Some(session) if session.is_open(work.now()) => Ok(()),
+            _ => Err(Error::InvalidToken),
+        }
     }
 
     /// Whether the session counts at `now`.

@@ -75,7 +75,7 @@ impl<'a> UnitOfWork<'a> {
 
     /// Puts a side effect into the outbox; one with the same key is there already and stays.
     pub async fn deliver(&mut self, delivery: NewDelivery) -> Result<()> {
-        deliveries::insert(&self.transaction, delivery, self.now).await?;
+        Box::pin(deliveries::insert(&self.transaction, delivery, self.now)).await?;
         self.rings = true;
         Ok(())
     }
@@ -89,7 +89,9 @@ impl<'a> UnitOfWork<'a> {
     pub async fn commit(self) -> Result<()> {
         // Last before the commit: the chain's lock is held for as short as can be.
         if !self.entries.is_empty() {
-            audit_logs::append(&self.transaction, self.origin, self.now, self.entries).await?;
+            // On the heap: every change holds this future while it runs.
+            let append = audit_logs::append(&self.transaction, self.origin, self.now, self.entries);
+            Box::pin(append).await?;
         }
         self.transaction.commit().await?;
         for (user_id, signal) in self.signals {

@@ -1,21 +1,32 @@
 //! People.
+pub(crate) mod arrival;
+pub mod avatar;
+pub mod deletion;
+pub mod disowning;
 pub mod email_address;
+pub mod email_change;
+pub mod erasure;
 pub mod lockout;
 pub mod password;
 pub mod password_reset;
+pub mod phone;
 pub mod profile;
+pub mod reauthentication;
 pub mod registration;
 pub mod roles;
 pub mod sign_in;
 pub mod verification;
 
-use sea_orm::{ActiveModelBehavior, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use sea_orm::{
+    ActiveModelBehavior, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
+};
 use uuid::Uuid;
 
 pub use super::_entities::users::{ActiveModel, Column, Entity, Model, Relation};
 use crate::context::{Actor, Portal};
 use crate::errors::{Error, Result};
 use crate::i18n::Language;
+use crate::models::unit_of_work::UnitOfWork;
 
 impl ActiveModelBehavior for ActiveModel {}
 
@@ -29,6 +40,11 @@ impl Model {
     /// The account with row id `id`.
     pub async fn find(db: &impl ConnectionTrait, id: i64) -> Result<Self> {
         Entity::find_by_id(id).one(db).await?.ok_or(Error::NotFound)
+    }
+
+    /// The row as it is now, with nobody else changing it until the work is done.
+    pub async fn lock(work: &UnitOfWork<'_>, id: i64) -> Result<Self> {
+        Entity::find_by_id(id).lock_exclusive().one(work.db()).await?.ok_or(Error::NotFound)
     }
 
     /// The account with public id `pid`.
@@ -57,7 +73,13 @@ impl Model {
     /// This person as the one who acts in `session_id`.
     #[must_use]
     pub fn actor(&self, session_id: Option<Uuid>) -> Actor {
-        Actor { id: Some(self.pid), role: self.role.clone(), name: self.full_name(), session_id }
+        Actor {
+            id: Some(self.pid),
+            role: self.role.clone(),
+            name: self.full_name(),
+            session_id,
+            api_key_id: None,
+        }
     }
 
     /// Reads the row again.

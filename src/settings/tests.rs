@@ -335,14 +335,17 @@ fn production_starts_with_what_it_asks_for() {
 fn every_variable_is_documented_and_read_in_every_environment() {
     let guide = include_str!("../../docs/SETTINGS.md");
     let files = [
-        include_str!("../../config/development.yaml"),
-        include_str!("../../config/test.yaml"),
-        include_str!("../../config/production.yaml"),
+        ("development", include_str!("../../config/development.yaml")),
+        ("test", include_str!("../../config/test.yaml")),
+        ("production", include_str!("../../config/production.yaml")),
     ];
     for (key, variable) in problems::VARIABLES {
         assert!(guide.contains(&format!("`{variable}`")), "{variable} is not in docs/SETTINGS.md");
-        for file in files {
-            assert!(file.contains(&format!("get_env(name=\"{variable}\"")), "{key}: {variable}");
+        for (environment, file) in files {
+            // Tests would spend each other's budgets in one Redis.
+            let is_left_out = (environment, *variable) == ("test", "REDIS_URL");
+            let reads = file.contains(&format!("get_env(name=\"{variable}\""));
+            assert!(reads != is_left_out, "{key}: {variable} in {environment}");
         }
     }
 }

@@ -4,6 +4,7 @@ pub mod deliveries_retry;
 pub mod sessions_purge;
 pub mod user_create;
 pub mod user_role;
+pub mod user_unlock;
 
 use loco_rs::task::Vars;
 use loco_rs::{Error, Result};

@@ -1,4 +1,5 @@
-//! `sessions:purge`: drops sessions that ended or ran out more than 30 days ago.
+//! `sessions:purge`: drops sessions that ended or ran out more than 30 days ago, and with them
+//! unfinished sign-ins and codes of that time.
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -9,6 +10,7 @@ use loco_rs::task::{Task, TaskInfo, Vars};
 use super::{explain, say};
 use crate::context::Portal;
 use crate::models::sessions::Model as Session;
+use crate::models::{mfa_challenges, verification_codes};
 
 /// How long an ended session stays in sight.
 const KEPT: TimeDelta = TimeDelta::days(30);
@@ -27,6 +29,13 @@ impl Task for SessionsPurge {
         let gone = Session::purge(&portal.db, portal.now() - KEPT)
             .await
             .map_err(|err| explain(&portal, &err))?;
+        let before = portal.now() - KEPT;
+        for purged in [
+            mfa_challenges::purge(&portal.db, before).await,
+            verification_codes::purge(&portal.db, before).await,
+        ] {
+            purged.map_err(|err| explain(&portal, &err))?;
+        }
         say(&format!("{gone} sessions dropped"));
         Ok(())
     }

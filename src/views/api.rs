@@ -3,22 +3,31 @@
 //! Nothing is read or written by these types. Bodies are read field by field (see
 //! [`crate::models::input`]), so that everything wrong is said at once; the limits that stand here
 //! are those of the models.
+mod account;
+mod activity;
 mod answers;
+mod api_keys;
 mod auth;
 mod envelopes;
 mod errors;
 mod listing;
+mod mfa;
 mod operations;
 mod profile;
 mod requests;
 
+pub use account::{EmailChangeBody, PasswordBody, PictureForm};
+pub use activity::{ActivityFilter, ActivityKind, ActivityQuery};
 pub use answers::{AnyCall, ByPerson, OfOne, WithBody, shared};
+pub use api_keys::{IntrospectionBody, NewApiKeyBody, ScopeName};
 pub use auth::{
-    CredentialsBody, EmailBody, LinkBody, NewPasswordBody, RefreshBody, RegistrationBody,
+    CredentialsBody, EmailBody, LinkBody, MfaAnswerBody, MfaChallengeBody, NewPasswordBody,
+    PasswordChangeBody, RefreshBody, RegistrationBody,
 };
 pub use envelopes::{Accepted, List, Several, Success};
 pub use errors::{ErrorCode, ErrorEnvelope, ErrorItem, ErrorMetadata};
 pub use listing::{OrderName, RequestQuery, SortName};
+pub use mfa::{AuthenticatorBody, CodeBody, FactorQuery, ProofBody, SmsFactorBody};
 pub use operations::{
     Check, CheckStatus, Checks, Health, HealthStatus, Liveness, ServiceName, WebhookBody,
 };

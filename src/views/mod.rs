@@ -1,13 +1,22 @@
 //! What leaves the program: API shapes and page structs. No entity is ever serialised.
+pub mod account;
+pub mod activity;
 pub mod api;
+pub mod api_keys;
+pub mod devices;
 pub mod engine;
 pub mod envelope;
 pub mod forms;
 pub mod markdown;
+pub mod mfa;
+pub mod notifications;
 pub mod openapi;
 pub mod pages;
 pub mod requests;
 pub mod results;
+pub mod security;
+pub mod sessions;
 pub mod shell;
+pub mod sign_in;
 pub mod time;
 pub mod users;

@@ -63,7 +63,7 @@ fn refer_inside(components: &mut Components) {
     }
 }
 
-fn credentials() -> [(&'static str, SecurityScheme); 3] {
+fn credentials() -> [(&'static str, SecurityScheme); 4] {
     let bearer = |format: Option<&str>, text: &str| {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(text));
         SecurityScheme::Http(match format {
@@ -76,9 +76,16 @@ fn credentials() -> [(&'static str, SecurityScheme); 3] {
         "The same token in the cookie of a browser; without the prefix over plain HTTP. \
          Where both are sent, the header counts.",
     );
+    let key = ApiKeyValue::with_description(
+        "X-API-Key",
+        "A key of `POST /api/me/api-keys`; it may come as `Authorization: Bearer` as well, which \
+         counts before this header. The names beside a call are the scopes that the key needs: \
+         without them the answer is 403. Calls that do not name this scheme take no key.",
+    );
     [
         ("bearer", bearer(Some("JWT"), "The access token that registration and login give.")),
         ("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie))),
+        ("apiKey", SecurityScheme::ApiKey(ApiKey::Header(key))),
         ("metrics_token", bearer(None, "The token of the setting `METRICS_TOKEN`.")),
     ]
 }

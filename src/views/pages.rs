@@ -2,7 +2,9 @@
 
 use serde::Serialize;
 
+use super::account::{AvatarCard, EmailCard};
 use super::forms::FormView;
+use super::notifications::AlertLine;
 use super::results;
 use super::time::{Calendar, Moment};
 use crate::i18n::{Language, Text, Texts};
@@ -222,6 +224,8 @@ pub struct DashboardPage {
     pub checklist: Checklist,
     /// How many there are.
     pub counts: Counts,
+    /// What happened to the safety of the account and was not put away yet.
+    pub alerts: Vec<AlertLine>,
 }
 
 /// The list.
@@ -404,7 +408,7 @@ fn file_line(request: &requests::Model, file: &request_files::Model) -> FileLine
 }
 
 /// Bytes in a unit that fits.
-fn size_text(size: i64) -> String {
+pub(super) fn size_text(size: i64) -> String {
     #[allow(clippy::cast_precision_loss, reason = "for reading")]
     let bytes = size as f64;
     match size {
@@ -458,10 +462,10 @@ pub fn language_options() -> Vec<LanguageOption> {
 pub struct ProfilePage {
     /// The form.
     pub form: FormView,
+    /// The picture.
+    pub avatar: AvatarCard,
     /// The address.
-    pub email: String,
-    /// Whether it is confirmed.
-    pub is_verified: bool,
+    pub email: EmailCard,
     /// IANA zones.
     pub timezones: Vec<&'static str>,
     /// Languages to choose from.

@@ -29,8 +29,12 @@ pub struct Person {
     pub email: String,
     /// Two letters.
     pub initials: String,
+    /// Where the picture is.
+    pub avatar: Option<String>,
     /// Whether the address is confirmed.
     pub is_verified: bool,
+    /// The day on which the account will be erased.
+    pub deletion_day: Option<String>,
     /// Role.
     pub role: String,
 }
@@ -48,7 +52,9 @@ impl From<&users::Model> for Person {
             last_name: user.last_name.clone(),
             email: user.email.clone(),
             initials,
+            avatar: user.avatar_path(),
             is_verified: user.is_verified(),
+            deletion_day: user.deletion_day(),
             role: user.role.clone(),
         }
     }

@@ -45,6 +45,10 @@ impl Calendar<'_> {
 
     fn relative(&self, time: DateTime<Utc>) -> Option<String> {
         let age = self.now - time;
+        // Of what is still to come the day is said; a clock that is a little off is not that.
+        if age < -TimeDelta::seconds(45) {
+            return None;
+        }
         let (key, count) = if age < TimeDelta::seconds(45) {
             ("time-now", 0)
         } else if age < TimeDelta::minutes(60) {

@@ -5,6 +5,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::envelope::timestamp;
+use crate::models::devices::DeviceToken;
+use crate::models::mfa_challenges::Challenge;
 use crate::models::sessions::Grant;
 use crate::models::users;
 
@@ -58,8 +60,10 @@ pub struct UserProfile {
     pub last_login: Option<String>,
 }
 
-impl From<&users::Model> for UserProfile {
-    fn from(user: &users::Model) -> Self {
+impl UserProfile {
+    /// The profile of `user`; the picture is at the portal whose address is `host`.
+    #[must_use]
+    pub fn new(host: &str, user: &users::Model) -> Self {
         Self {
             id: user.pid,
             email: user.email.clone(),
@@ -67,7 +71,7 @@ impl From<&users::Model> for UserProfile {
             last_name: user.last_name.clone(),
             phone: user.phone.clone(),
             phone_verified: user.phone_verified_at.is_some(),
-            avatar: None,
+            avatar: user.avatar_path().map(|path| format!("{host}{path}")),
             preferences: Preferences {
                 language: user.language.clone(),
                 timezone: user.timezone.clone(),
@@ -78,7 +82,7 @@ impl From<&users::Model> for UserProfile {
             role: user.role.clone(),
             is_verified: user.is_verified(),
             is_active: user.is_active,
-            mfa_enabled: false,
+            mfa_enabled: user.mfa_enabled_at.is_some(),
             created_at: timestamp(user.created_at.to_utc()),
             updated_at: timestamp(user.updated_at.to_utc()),
             last_login: user.last_login_at.map(|time| timestamp(time.to_utc())),
@@ -102,14 +106,65 @@ pub struct Tokens {
     pub token_type: &'static str,
     /// Seconds that the access token is good for.
     pub expires_in: u64,
+    /// Shows at the next login that this device is trusted; only where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub device_token: Option<String>,
+}
+
+/// The question for a second factor.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MfaRequired {
+    /// Always true.
+    pub success: bool,
+    /// Always true.
+    pub mfa_required: bool,
+    /// For `POST /api/auth/mfa/verify`; it opens nothing else.
+    pub mfa_token: String,
+    /// What may be answered with, the strongest first: `totp`, `email`, `sms`, `backup_code`.
+    pub methods: Vec<&'static str>,
+    /// Seconds until it is too late.
+    pub expires_in: i64,
+}
+
+impl From<Challenge> for MfaRequired {
+    fn from(challenge: Challenge) -> Self {
+        Self {
+            success: true,
+            mfa_required: true,
+            mfa_token: challenge.token,
+            methods: challenge.factors.iter().map(|factor| factor.name()).collect(),
+            expires_in: challenge.expires_in,
+        }
+    }
+}
+
+/// How a sign-in is answered.
+#[derive(ToSchema)]
+#[serde(untagged)]
+#[allow(
+    dead_code,
+    clippy::large_enum_variant,
+    reason = "describes the answer, which is made of its parts"
+)]
+pub enum SignInAnswer {
+    /// A session.
+    Opened(Tokens),
+    /// The question for a second factor.
+    Challenged(MfaRequired),
 }
 
 impl Tokens {
     /// With the profile: at registration and login.
     #[must_use]
-    pub fn with_profile(grant: Grant) -> Self {
-        let data = Some(UserProfile::from(&grant.user));
+    pub fn with_profile(host: &str, grant: Grant) -> Self {
+        let data = Some(UserProfile::new(host, &grant.user));
         Self { data, ..Self::bare(grant) }
+    }
+
+    /// With what a trusted device is to show at the next login.
+    #[must_use]
+    pub fn with_device(self, device: Option<DeviceToken>) -> Self {
+        Self { device_token: device.map(|device| device.expose().to_owned()), ..self }
     }
 
     /// Without it: at a refresh.
@@ -122,6 +177,7 @@ impl Tokens {
             refresh_token: grant.refresh_token,
             token_type: "Bearer",
             expires_in: grant.expires_in,
+            device_token: None,
         }
     }
 }

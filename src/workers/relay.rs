@@ -8,8 +8,8 @@ use futures_util::{StreamExt, stream};
 use crate::context::Portal;
 use crate::errors::Result;
 use crate::mailers;
-use crate::models::deliveries::{self, Effect, Setback};
-use crate::models::{request_files, requests, webhook_events};
+use crate::models::deliveries::{self, Effect, Lane, Setback};
+use crate::models::{account_exports, request_files, requests, webhook_events};
 
 /// Deliveries that are on their way at once.
 const AT_ONCE: usize = 8;
@@ -32,18 +32,20 @@ pub async fn round(portal: Arc<Portal>) {
 
 /// Carries out what is due; how many deliveries that were.
 pub async fn run_due(portal: &Portal) -> Result<usize> {
-    let claimed =
-        deliveries::claim_due(&portal.db, portal.now(), u32::try_from(AT_ONCE).unwrap_or(8))
-            .await?;
+    let limit = u32::try_from(AT_ONCE).unwrap_or(8);
+    let claimed = deliveries::claim_due(&portal.db, portal.now(), Lane::Common, limit).await?;
     let count = claimed.len();
     stream::iter(claimed)
-        .for_each_concurrent(AT_ONCE, |delivery| async move {
-            if let Err(err) = carry_out(portal, &delivery).await {
-                tracing::error!(delivery = %delivery.pid, error = %err, "not settled");
-            }
-        })
+        .for_each_concurrent(AT_ONCE, |delivery| async move { settle(portal, &delivery).await })
         .await;
     Ok(count)
+}
+
+/// Carries out what was claimed. Where even the outcome can not be written, the claim runs out.
+pub(super) async fn settle(portal: &Portal, delivery: &deliveries::Model) {
+    if let Err(err) = carry_out(portal, delivery).await {
+        tracing::error!(delivery = %delivery.pid, error = %err, "not settled");
+    }
 }
 
 async fn carry_out(portal: &Portal, delivery: &deliveries::Model) -> Result<()> {
@@ -55,7 +57,12 @@ async fn carry_out(portal: &Portal, delivery: &deliveries::Model) -> Result<()> 
             return Ok(());
         }
     };
-    let Err(setback) = perform(portal, delivery, &effect).await else {
+    let outcome = if delivery.has_lapsed() {
+        Err(Setback::Permanent("its claim ran out too often".into()))
+    } else {
+        perform(portal, delivery, &effect).await
+    };
+    let Err(setback) = outcome else {
         metrics::counter!("portal_deliveries_total", "kind" => delivery.kind.clone(), "outcome" => "delivered").increment(1);
         return delivery.delivered(&portal.db, portal.now()).await;
     };
@@ -77,6 +84,7 @@ async fn perform(
 ) -> Result<(), Setback> {
     match effect {
         Effect::Mail(mail) => mailers::account::send(portal, delivery, mail).await,
+        Effect::Code { code_id } => mailers::code::send(portal, delivery, *code_id).await,
         Effect::HandIn { request_id, hand_in } => {
             requests::hand_in::perform(portal, *request_id, *hand_in).await
         }
@@ -84,6 +92,9 @@ async fn perform(
             requests::withdrawal::perform(portal, submission_id).await
         }
         Effect::Discard { keys } => Ok(request_files::delete_objects(portal, keys).await?),
+        Effect::Export { export_id } => {
+            Ok(account_exports::building::perform(portal, *export_id).await?)
+        }
         Effect::Notify { request_id, mail } => {
             mailers::request::send(portal, delivery, *request_id, *mail).await
         }
@@ -98,6 +109,12 @@ async fn give_up(portal: &Portal, effect: &Effect, setback: &Setback) -> Result<
     match effect {
         Effect::HandIn { request_id, .. } => {
             match requests::hand_in::give_up(portal, *request_id, setback).await {
+                Err(crate::errors::Error::NotFound) => Ok(()),
+                outcome => outcome,
+            }
+        }
+        Effect::Export { export_id } => {
+            match account_exports::building::give_up(portal, *export_id).await {
                 Err(crate::errors::Error::NotFound) => Ok(()),
                 outcome => outcome,
             }

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::context::Portal;
 use crate::errors::Result;
 use crate::models::request_updates::{self, News};
-use crate::models::sessions;
+use crate::models::{api_keys, sessions};
 use crate::realtime::Signal;
 
 /// How often it looks.
@@ -74,7 +74,9 @@ pub async fn look(portal: &Portal, position: &mut Position) -> Result<()> {
         position.told.pop_front();
     }
     let since = portal.now() - SESSION_WINDOW;
-    for (user_id, ended) in sessions::Model::ended_since(&portal.db, &listeners, since).await? {
+    let mut over = sessions::Model::ended_since(&portal.db, &listeners, since).await?;
+    over.extend(api_keys::Model::ended_since(&portal.db, &listeners, since).await?);
+    for (user_id, ended) in over {
         portal.hub.publish(user_id, Signal::SessionsEnded(Arc::from([ended])));
     }
     Ok(())

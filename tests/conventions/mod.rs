@@ -2,9 +2,12 @@
 
 mod generator;
 mod layers;
+mod limits;
 mod migrations;
 mod openapi;
+mod password_meter;
 mod templates;
+mod texts;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use sea_orm::{EntityTrait, QueryOrder};
 use user_portal::context::Origin;
 use user_portal::models::deliveries::{
-    Column, Effect, Entity, LEASE, Model, NewDelivery, Setback, claim_due,
+    Column, Effect, Entity, LEASE, Lane, Model, NewDelivery, Setback, claim_due,
 };
 use user_portal::models::unit_of_work::UnitOfWork;
 
@@ -22,6 +22,14 @@ async fn put(app: &TestApp, keys: &[&str]) {
         let effect = Effect::Discard { keys: Vec::new() };
         work.deliver(NewDelivery::new(effect, *key)).await.unwrap();
     }
+    work.commit().await.unwrap();
+}
+
+/// Puts an export into the outbox that speaks of nothing.
+async fn put_export(app: &TestApp) {
+    let origin = Origin::default();
+    let mut work = UnitOfWork::begin(&app.portal, &origin).await.unwrap();
+    work.deliver(NewDelivery::new(Effect::Export { export_id: 0 }, "export")).await.unwrap();
     work.commit().await.unwrap();
 }
 
@@ -48,14 +56,47 @@ on_every_database! {
             keys.sort();
             keys
         };
-        assert_eq!(key(claim_due(&app.portal.db, now, 2).await.unwrap()), ["a", "b"]);
-        assert_eq!(key(claim_due(&app.portal.db, now, 2).await.unwrap()), ["c"]);
-        assert!(claim_due(&app.portal.db, now, 2).await.unwrap().is_empty());
+        assert_eq!(key(claim_due(&app.portal.db, now, Lane::Common, 2).await.unwrap()), ["a", "b"]);
+        assert_eq!(key(claim_due(&app.portal.db, now, Lane::Common, 2).await.unwrap()), ["c"]);
+        assert!(claim_due(&app.portal.db, now, Lane::Common, 2).await.unwrap().is_empty());
         let before = now + LEASE - TimeDelta::milliseconds(1);
-        assert!(claim_due(&app.portal.db, before, 8).await.unwrap().is_empty());
-        let again = claim_due(&app.portal.db, now + LEASE, 8).await.unwrap();
+        assert!(claim_due(&app.portal.db, before, Lane::Common, 8).await.unwrap().is_empty());
+        let again = claim_due(&app.portal.db, now + LEASE, Lane::Common, 8).await.unwrap();
         assert!(again.iter().all(|row| row.attempts == 2));
         assert_eq!(key(again), ["a", "b", "c"]);
+    }
+
+    async fn exports_have_a_lane_of_their_own(app) {
+        put(app, &["a"]).await;
+        put_export(app).await;
+        let (db, now) = (&app.portal.db, app.portal.now());
+        let common = claim_due(db, now, Lane::Common, 8).await.unwrap();
+        assert_eq!(common.iter().map(|row| row.kind.as_str()).collect::<Vec<_>>(), ["discard"]);
+        let exports = claim_due(db, now, Lane::Exports, 8).await.unwrap();
+        assert_eq!(exports.iter().map(|row| row.kind.as_str()).collect::<Vec<_>>(), ["export"]);
+        // One that takes long keeps its claim, as long as nobody else has it.
+        app.advance(LEASE - TimeDelta::seconds(1));
+        let now = app.portal.now();
+        assert!(exports[0].renew(db, now).await.unwrap());
+        assert!(claim_due(db, now + TimeDelta::minutes(2), Lane::Exports, 8).await.unwrap().is_empty());
+        assert_eq!(claim_due(db, now + LEASE, Lane::Exports, 8).await.unwrap().len(), 1);
+        assert!(!exports[0].renew(db, now + LEASE).await.unwrap());
+    }
+
+    async fn what_kills_its_worker_again_and_again_is_given_up(app) {
+        put(app, &["a"]).await;
+        for nth in 0..10 {
+            let claimed = claim_due(&app.portal.db, app.portal.now(), Lane::Common, 1).await.unwrap();
+            assert_eq!((claimed[0].lapses, claimed[0].has_lapsed()), (nth, false));
+            // And there it dies.
+            app.advance(LEASE);
+        }
+        app.deliver().await;
+        assert_eq!(rows(app).await[0].status, "dead");
+        let now = app.portal.now();
+        assert_eq!(Model::revive(&app.portal.db, now, None).await.unwrap(), 1);
+        app.deliver().await;
+        assert_eq!(rows(app).await[0].status, "delivered");
     }
 
     async fn pauses_double_up_to_five_minutes(app) {
@@ -64,7 +105,7 @@ on_every_database! {
         for _ in 0..12 {
             app.advance(TimeDelta::minutes(10));
             let now = app.portal.now();
-            let claimed = claim_due(&app.portal.db, now, 1).await.unwrap().remove(0);
+            let claimed = claim_due(&app.portal.db, now, Lane::Common, 1).await.unwrap().remove(0);
             let setback = Setback::Unreachable("x".into());
             assert!(!claimed.failed(&app.portal.db, now, &setback).await.unwrap());
             pauses.push((rows(app).await[0].next_attempt_at.to_utc() - now).num_milliseconds());
@@ -78,7 +119,7 @@ on_every_database! {
     async fn the_dead_are_revived_by_kind(app) {
         put(app, &["a", "b"]).await;
         let now = app.portal.now();
-        for row in claim_due(&app.portal.db, now, 8).await.unwrap() {
+        for row in claim_due(&app.portal.db, now, Lane::Common, 8).await.unwrap() {
             row.failed(&app.portal.db, now, &Setback::Permanent("x".into())).await.unwrap();
         }
         assert!(rows(app).await.iter().all(|row| row.status == "dead"));

@@ -1,6 +1,9 @@
 //! See the module of the same name in `src`.
 mod audit_logs;
 mod deliveries;
+mod mfa_factors;
+mod rate_limits;
 mod requests;
 mod sessions;
 mod users;
+mod verification_codes;

@@ -7,6 +7,7 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use user_portal::context::Origin;
 use user_portal::errors::Error;
+use user_portal::models::devices::Shown;
 use user_portal::models::unit_of_work::UnitOfWork;
 use user_portal::models::users::lockout;
 use user_portal::models::users::sign_in::Credentials;
@@ -20,7 +21,12 @@ fn from(address: &str) -> Origin {
 }
 
 fn credentials(email: &str, password: &str) -> Credentials {
-    Credentials { email: email.to_owned(), password: password.to_owned(), remember_me: false }
+    Credentials {
+        email: email.to_owned(),
+        password: password.to_owned(),
+        remember_me: false,
+        device: Shown::default(),
+    }
 }
 
 /// How a sign-in ends, in one word.
@@ -95,7 +101,7 @@ on_every_database! {
         let origin = Arc::new(from("203.0.113.7"));
         let attempts = (0..100).map(|_| {
             let (portal, origin) = (app.portal.clone(), origin.clone());
-            async move { lockout::attempt(&portal, &origin, "alice@example.com").await.is_ok() }
+            async move { lockout::attempt(&portal, &origin, "alice@example.com", None).await.is_ok() }
         });
         let begun = join_all(attempts).await;
         assert_eq!(begun.into_iter().filter(|begun| *begun).count(), 5);

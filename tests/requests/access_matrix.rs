@@ -7,16 +7,34 @@ use loco_rs::app::Hooks;
 use loco_rs::task::{Task, Vars};
 use reqwest::multipart::Form;
 use reqwest::{Method, RequestBuilder, Response};
-use serde_json::json;
+use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder, Set};
+use serde_json::{Value, json};
 use user_portal::app::App;
 use user_portal::controllers::extractors::cookies;
+use user_portal::models::{api_keys, sessions};
 use user_portal::tasks::user_role::UserRole;
 
 use crate::support::requests::{PDF, file, form, id_of};
-use crate::support::{Person, TestApp};
+use crate::support::{PASSWORD, Person, TestApp};
 
-/// The roles, as columns. What stands in a path is Alice's, whose address is not confirmed.
-const ROLES: [&str; 5] = ["anonymous", "owner", "stranger", "staff", "admin"];
+/// Who calls, as columns: roles with an access token, then the owner and an admin with other kinds of
+/// token. What stands in a path is the owner's, whose address is not confirmed.
+const CALLERS: [&str; 10] = [
+    "anonymous",
+    "owner",
+    "stranger",
+    "staff",
+    "admin",
+    // API keys with every scope that the role may have.
+    "key",
+    "admin-key",
+    // A password was right, and the second factor is still to come.
+    "pre-mfa",
+    // A session whose role asks for a second factor that is not there yet.
+    "set-up",
+    // A refresh token, shown where an access token belongs.
+    "refresh",
+];
 /// What the form cookie holds here.
 const FORM_SECRET: &str = "the secret of a form";
 
@@ -25,6 +43,8 @@ async fn people(app: &TestApp) {
     for name in ["owner", "stranger", "staff", "admin"] {
         app.register(&format!("{name}@example.com")).await;
     }
+    let guarded = app.register("guarded@example.com").await;
+    app.set_up_totp(&guarded).await;
     for role in ["staff", "admin"] {
         let pairs = [("email", format!("{role}@example.com")), ("role", role.to_owned())];
         let pairs = pairs.map(|(name, value)| (name.to_owned(), value));
@@ -37,6 +57,20 @@ async fn filled(app: &TestApp, owner: &Person, pattern: &str) -> String {
     if !pattern.contains('{') {
         return pattern.to_owned();
     }
+    if pattern.contains("/sessions/{id}") {
+        // Another session of theirs than the one that calls.
+        app.login(&owner.email).await;
+        let id = newest_session(app).await.pid.to_string();
+        return pattern.replace("{id}", &id);
+    }
+    if pattern.contains("/api-keys/{id}") {
+        key_of(app, "owner").await;
+        let key = api_keys::Entity::find().one(&app.portal.db).await.unwrap().unwrap();
+        return pattern.replace("{id}", &key.pid.to_string());
+    }
+    if pattern.contains("/users/{id}") {
+        return pattern.replace("{id}", &owner.id);
+    }
     let body = form("Tulips", [file("plan.pdf", "application/pdf", PDF)]);
     let id = id_of(app.create_form(owner, body).await).await;
     let file = app.request(owner, &id).await["files"][0]["id"].as_str().unwrap().to_owned();
@@ -44,18 +78,72 @@ async fn filled(app: &TestApp, owner: &Person, pattern: &str) -> String {
         .replace("{id}", &id)
         .replace("{file_id}", &file)
         .replace("{token}", "no-such-token")
+        .replace("{method}", "totp")
         .replace("{service}", "ai-orchestrator")
         .replace("{*rest}", "health")
 }
 
+/// The credential of a caller, as the value of `Authorization`.
+async fn credential(app: &TestApp, caller: &str) -> Option<String> {
+    match caller {
+        "anonymous" => None,
+        "key" => Some(key_of(app, "owner").await),
+        "admin-key" => Some(key_of(app, "admin").await),
+        "pre-mfa" => {
+            let body = json!({ "email": "guarded@example.com", "password": PASSWORD });
+            let answer: Value = app.post("/api/auth/login", &body).await.json().await.unwrap();
+            Some(answer["mfa_token"].as_str().unwrap().to_owned())
+        }
+        "set-up" => {
+            let person = app.login("owner@example.com").await;
+            let mut session = newest_session(app).await.into_active_model();
+            session.must_set_up_mfa = Set(true);
+            session.update(&app.portal.db).await.unwrap();
+            Some(person.access_token)
+        }
+        "refresh" => Some(app.login("owner@example.com").await.refresh_token),
+        role => Some(app.login(&format!("{role}@example.com")).await.access_token),
+    }
+}
+
+async fn newest_session(app: &TestApp) -> sessions::Model {
+    let newest = sessions::Entity::find().order_by_desc(sessions::Column::Id);
+    newest.one(&app.portal.db).await.unwrap().unwrap()
+}
+
+/// A new key with every scope that the role of `name` may have.
+async fn key_of(app: &TestApp, name: &str) -> String {
+    let person = app.login(&format!("{name}@example.com")).await;
+    let mut scopes = vec![
+        "profile:read",
+        "profile:write",
+        "requests:read",
+        "requests:write",
+        "notifications:read",
+    ];
+    if name == "admin" {
+        scopes.extend(["tokens:introspect", "users:read"]);
+    }
+    api_keys::Entity::delete_many().exec(&app.portal.db).await.unwrap();
+    let body = json!({ "name": "matrix", "scopes": scopes });
+    let call = app.by(&person, Method::POST, "/api/me/api-keys").json(&body);
+    let answer: Value = call.send().await.unwrap().json().await.unwrap();
+    answer["data"]["key"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+}
+
 /// A call with a body of the kind that the route takes, though not one that it would accept.
-fn call(app: &TestApp, person: Option<&Person>, method: &Method, path: &str) -> RequestBuilder {
-    let call = match person {
-        Some(person) => app.by(person, method.clone(), path),
-        None => app.anonymous(method.clone(), path),
-    };
+fn call(app: &TestApp, credential: Option<&str>, method: &Method, path: &str) -> RequestBuilder {
+    let mut call = app.anonymous(method.clone(), path);
+    if let Some(credential) = credential {
+        call = call.bearer_auth(credential);
+    }
     if matches!(*method, Method::GET | Method::HEAD) {
         return call;
+    }
+    if path.ends_with("/avatar") && *method != Method::DELETE {
+        let token = cookies::form_token(&app.portal, FORM_SECRET);
+        let call = call.header("cookie", format!("form={FORM_SECRET}"));
+        return call.multipart(Form::new().text("csrf_token", token));
     }
     if path.starts_with("/api/") {
         return call.json(&json!({}));
@@ -73,22 +161,20 @@ fn verdict(response: &Response) -> String {
     match response.status().as_u16() {
         status @ (401 | 403 | 404) => status.to_string(),
         303 if to.starts_with("/login?return_to=") => "login".to_owned(),
+        303 if to == "/settings/security/set-up" => "set-up".to_owned(),
         status if status < 500 => "allowed".to_owned(),
         status => panic!("{status} at {}", response.url()),
     }
 }
 
-/// What each role gets, in the order of [`ROLES`].
-async fn row(app: &TestApp, method: &Method, pattern: &str) -> [String; 5] {
-    let mut row = [const { String::new() }; 5];
-    for (cell, role) in row.iter_mut().zip(ROLES) {
+/// What each caller gets, in the order of [`CALLERS`].
+async fn row(app: &TestApp, method: &Method, pattern: &str) -> [String; CALLERS.len()] {
+    let mut row = [const { String::new() }; CALLERS.len()];
+    for (cell, caller) in row.iter_mut().zip(CALLERS) {
         let owner = app.login("owner@example.com").await;
         let path = filled(app, &owner, pattern).await;
-        let person = match role {
-            "anonymous" => None,
-            role => Some(app.login(&format!("{role}@example.com")).await),
-        };
-        let response = call(app, person.as_ref(), method, &path).send().await.unwrap();
+        let credential = credential(app, caller).await;
+        let response = call(app, credential.as_deref(), method, &path).send().await.unwrap();
         *cell = verdict(&response);
     }
     row
@@ -106,8 +192,8 @@ async fn every_route_by_every_role() {
     routes.sort_by_key(|(uri, method)| (uri.clone(), method.to_string()));
     assert!(routes.len() > 50, "the router is not empty");
     let mut matrix = format!("{:<7} {:<46}", "", "");
-    for role in ROLES {
-        write!(matrix, " {role:<9}").unwrap();
+    for caller in CALLERS {
+        write!(matrix, " {caller:<9}").unwrap();
     }
     matrix.push('\n');
     for (pattern, method) in &routes {

@@ -167,7 +167,9 @@ on_every_database! {
         let calls = (0..100).map(|nth| async move {
             login(app, "alice@example.com", &format!("guess number {nth}")).await
         });
+        let hashes = app.portal.passwords.computed();
         let answers = join_all(calls).await;
+        assert_eq!(app.portal.passwords.computed() - hashes, 5);
         let count = |status| answers.iter().filter(|answer| answer.status == status).count();
         assert_eq!(count(401), 5);
         assert_eq!(count(423) + count(429), 95);
@@ -253,6 +255,22 @@ on_every_database! {
         // That the owner got in does not let the stranger go on.
         let stranger = login_from(app, "203.0.113.7", "alice@example.com", PASSWORD).await;
         stranger.expect_error(423, "ACCOUNT_LOCKED");
+    }
+
+    async fn an_attack_from_everywhere_locks_no_owner_out(app) {
+        app.alice().await;
+        let owner = app.visitor();
+        owner.sign_in("alice@example.com", false).await;
+        owner.submit("/dashboard", "/logout", &[]).await;
+        // The owner's own network among them.
+        for address in ["203.0.113.7", "198.51.100.9", "127.0.0.1"] {
+            for _ in 0..5 {
+                login_from(app, address, "alice@example.com", "wrong").await;
+            }
+            let locked = login_from(app, address, "alice@example.com", PASSWORD).await;
+            locked.expect_error(423, "ACCOUNT_LOCKED");
+        }
+        owner.sign_in("alice@example.com", false).await;
     }
 
     async fn a_customers_ipv6_addresses_are_one_network(app) {

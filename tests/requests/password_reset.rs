@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use futures_util::future::join_all;
 use reqwest::Method;
 use serde_json::{Value, json};
+use user_portal::models::mfa_factors::methods;
 
 use crate::support::{Answer, PASSWORD, TestApp};
 
@@ -40,6 +41,26 @@ fn expect_dead_link(answer: Answer) {
 }
 
 on_every_database! {
+    async fn the_old_password_opens_nothing_that_outlives_the_reset(app) {
+        app.alice().await;
+        let token = link(app, "alice@example.com").await;
+        let body = json!({ "email": "alice@example.com", "password": PASSWORD });
+        app.advance(TimeDelta::seconds(1));
+        // All under way before the reset, each decided before, during or after it.
+        let logins = join_all((0..20).map(|_| app.post("/api/auth/login", &body)));
+        let (logins, changed) = tokio::join!(logins, reset(app, &token, NEW));
+        assert_eq!(changed.status, 204);
+        for login in logins {
+            let login = Answer::of(login).await;
+            assert!([200, 401, 423, 429].contains(&login.status), "{}", login.body);
+            if login.status == 200 {
+                let token = login.body["access_token"].as_str().unwrap();
+                let me = app.anonymous(Method::GET, "/api/me").bearer_auth(token);
+                assert_eq!(me.send().await.unwrap().status(), 401);
+            }
+        }
+    }
+
     async fn a_new_password_by_a_link_in_a_mail(app) {
         let alice = app.alice().await;
         let elsewhere = app.login("alice@example.com").await;
@@ -60,6 +81,16 @@ on_every_database! {
         assert_eq!(app.mail.sent().len(), sent + 1);
         assert_eq!(app.mail.sent()[sent].to, "alice@example.com");
         assert!(!app.mail.sent()[sent].text.contains("/reset-password/"));
+    }
+
+    async fn links_of_another_kind_have_a_budget_of_their_own(app) {
+        app.alice().await;
+        for _ in 0..5 {
+            let body = json!({ "email": "alice@example.com" });
+            assert_eq!(app.post("/api/auth/resend-verification", &body).await.status(), 202);
+        }
+        let token = link(app, "alice@example.com").await;
+        assert_eq!(reset(app, &token, NEW).await.status, 204);
     }
 
     async fn who_asks_learns_nothing(app) {
@@ -225,6 +256,32 @@ on_every_database! {
         assert!(app.mail.sent().len() > before);
     }
 
+    async fn a_stranger_who_took_the_address_first_is_out(app) {
+        let alice = app.alice().await;
+        app.set_up_totp(&alice).await;
+        let key = app.program(&alice, &["profile:read"]).await;
+        let token = link(app, "alice@example.com").await;
+        assert_eq!(reset(app, &token, NEW).await.status, 204);
+        let user = app.user("alice@example.com").await;
+        assert!(user.is_verified() && user.mfa_enabled_at.is_some());
+        assert_eq!(app.by(&key, Method::GET, "/api/me").send().await.unwrap().status(), 401);
+    }
+
+    async fn whoever_confirmed_the_address_keeps_keys_and_factors(app) {
+        let alice = app.alice().await;
+        app.deliver().await;
+        let body = json!({ "token": app.link_token("alice@example.com") });
+        assert_eq!(app.post("/api/auth/verify-email", &body).await.status(), 204);
+        app.set_up_totp(&alice).await;
+        let key = app.program(&alice, &["profile:read"]).await;
+        let token = link(app, "alice@example.com").await;
+        assert_eq!(reset(app, &token, NEW).await.status, 204);
+        let user = app.user("alice@example.com").await;
+        assert!(user.mfa_enabled_at.is_some());
+        assert_eq!(methods(&app.portal.db, user.id).await.unwrap().len(), 1);
+        assert_eq!(app.by(&key, Method::GET, "/api/me").send().await.unwrap().status(), 200);
+    }
+
     async fn guesses_are_counted(app) {
         for nth in 0..60 {
             expect_dead_link(reset(app, &format!("guess {nth}"), NEW).await);
@@ -249,6 +306,7 @@ on_every_database! {
                 "user.password_reset_requested",
                 "session.ended",
                 "user.password_changed",
+                "user.email_verified",
             ]
         );
         assert_eq!(trail[2].target_id.unwrap().to_string(), alice.id);

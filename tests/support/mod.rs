@@ -3,7 +3,10 @@
 //! People have a role in the story: Alice owns, Bob is a stranger, Ada administers.
 mod answer;
 mod database;
+mod factors;
+mod keys;
 mod people;
+pub mod redis;
 pub mod requests;
 mod server;
 #[macro_use]
@@ -12,6 +15,7 @@ mod trail;
 mod visitor;
 
 pub use answer::Answer;
+pub use factors::Authenticator;
 pub use people::{PASSWORD, Person};
 pub use server::{TestApp, TestAppBuilder};
 pub use siblings::Siblings;

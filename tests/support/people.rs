@@ -79,6 +79,13 @@ impl TestApp {
         self.register("alice@example.com").await
     }
 
+    /// Follows the link that confirms the address of somebody who registered just now.
+    pub async fn confirm_address(&self, person: &Person) {
+        self.deliver().await;
+        let body = json!({ "token": self.link_token(&person.email) });
+        assert_eq!(self.post("/api/auth/verify-email", &body).await.status(), 204);
+    }
+
     /// Is a stranger to Alice.
     pub async fn bob(&self) -> Person {
         self.register("bob@example.com").await

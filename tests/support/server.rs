@@ -14,7 +14,8 @@ use user_portal::app::{App, serve_until};
 use user_portal::context::{Platform, Portal};
 use user_portal::controllers::dev::platform::{Sandbox, SandboxConfig};
 use user_portal::integrations::mail::{MemoryTransport, OutgoingMail};
-use user_portal::workers::{poller, relay};
+use user_portal::integrations::sms::MemorySms;
+use user_portal::workers::{exports, poller, relay};
 
 use super::database::TestDatabase;
 
@@ -26,6 +27,8 @@ pub struct TestApp {
     pub client: reqwest::Client,
     /// Every mail that went out.
     pub mail: Arc<MemoryTransport>,
+    /// Every text message that went out.
+    pub sms: Arc<MemorySms>,
     /// The sibling services, on a server of their own.
     pub platform: Sandbox,
     base: String,
@@ -111,6 +114,8 @@ impl TestAppBuilder {
         let mut portal = Portal::build(&ctx).unwrap();
         portal.clock = clock;
         portal.mail = mail.clone();
+        let sms = Arc::new(MemorySms::default());
+        portal.sms = sms.clone();
         if let Some(platform) = self.platform {
             portal.platform = platform;
         }
@@ -133,6 +138,7 @@ impl TestAppBuilder {
             portal,
             client,
             mail,
+            sms,
             platform,
             base,
             clock: offset,
@@ -175,7 +181,10 @@ impl TestApp {
 
     /// Carries out everything that is due in the outbox.
     pub async fn deliver(&self) {
-        while relay::run_due(&self.portal).await.unwrap() > 0 {}
+        while relay::run_due(&self.portal).await.unwrap()
+            + exports::run_due(&self.portal).await.unwrap()
+            > 0
+        {}
     }
 
     /// Asks after every request whose poll is due.
@@ -199,6 +208,25 @@ impl TestApp {
         sent.into_iter().rev().find(|mail| mail.to == address).expect("a mail to that address")
     }
 
+    /// Whether a mail with this subject went to `address`.
+    pub fn has_mail(&self, address: &str, subject: &str) -> bool {
+        self.mail.sent().iter().any(|mail| mail.to == address && mail.subject == subject)
+    }
+
+    /// The six digits in the latest mail to `address`.
+    pub fn mailed_code(&self, address: &str) -> String {
+        let sent = self.mail.sent();
+        let is_code = |mail: &OutgoingMail| mail.to == address && mail.text.contains("Your code");
+        six_digits(&sent.into_iter().rev().find(is_code).expect("a mail with a code").text)
+    }
+
+    /// The six digits in the latest text message to `number`.
+    pub fn texted_code(&self, number: &str) -> String {
+        let sent = self.sms.sent();
+        let latest = sent.into_iter().rev().find(|sms| sms.to == number);
+        six_digits(&latest.expect("a message to that number").text)
+    }
+
     /// The token of the link in the latest mail to `address`.
     pub fn link_token(&self, address: &str) -> String {
         let text = self.mail_to(address).text;
@@ -206,6 +234,11 @@ impl TestApp {
             text.split_whitespace().find(|word| word.starts_with(&self.base)).expect("a link");
         link.rsplit('/').next().unwrap().to_owned()
     }
+}
+
+fn six_digits(text: &str) -> String {
+    let is_code = |word: &&str| word.len() == 6 && word.bytes().all(|byte| byte.is_ascii_digit());
+    text.split(|c: char| !c.is_ascii_alphanumeric()).find(is_code).expect("a code").to_owned()
 }
 
 impl Drop for TestApp {

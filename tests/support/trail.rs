@@ -2,7 +2,8 @@
 
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder, Set};
 use user_portal::models::{
-    audit_details, audit_logs, deliveries, one_time_tokens, refresh_tokens, sessions, users,
+    audit_details, audit_logs, deliveries, devices, mfa_challenges, one_time_tokens,
+    refresh_tokens, sessions, users, verification_codes,
 };
 
 use super::TestApp;
@@ -29,6 +30,12 @@ impl TestApp {
             ("one_time_tokens", format!("{:?}", one_time_tokens::Entity::find().all(db).await)),
             ("refresh_tokens", format!("{:?}", refresh_tokens::Entity::find().all(db).await)),
             ("sessions", format!("{:?}", sessions::Entity::find().all(db).await)),
+            ("devices", format!("{:?}", devices::Entity::find().all(db).await)),
+            ("mfa_challenges", format!("{:?}", mfa_challenges::Entity::find().all(db).await)),
+            (
+                "verification_codes",
+                format!("{:?}", verification_codes::Entity::find().all(db).await),
+            ),
             ("users", format!("{:?}", users::Entity::find().all(db).await)),
         ];
         for (table, rows) in tables {

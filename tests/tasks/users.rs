@@ -1,4 +1,4 @@
-//! `user:create` and `user:role`.
+//! `user:create`, `user:role` and `user:unlock`.
 
 use loco_rs::task::{Task, Vars};
 use reqwest::Method;
@@ -6,8 +6,9 @@ use serde_json::{Value, json};
 use user_portal::models::users::Model as User;
 use user_portal::tasks::user_create::UserCreate;
 use user_portal::tasks::user_role::UserRole;
+use user_portal::tasks::user_unlock::UserUnlock;
 
-use crate::support::{PASSWORD, TestApp};
+use crate::support::{PASSWORD, TestApp, TestAppBuilder};
 
 pub(super) fn vars(pairs: &[(&str, &str)]) -> Vars {
     Vars::from_cli_args(
@@ -75,10 +76,9 @@ on_every_database! {
         UserRole.run(&app.ctx, &vars(&set)).await.unwrap();
         assert_eq!(find(app, &alice.email).await.unwrap().role, "staff");
         let me = app.by(&alice, Method::GET, "/api/me").send().await.unwrap();
-        if me.status() == 200 {
-            let me: Value = me.json().await.unwrap();
-            assert_eq!(me["data"]["role"], "staff");
-        }
+        assert_eq!(me.status(), 200);
+        let me: Value = me.json().await.unwrap();
+        assert_eq!(me["data"]["role"], "staff");
         for bad in [
             [("email", "alice@example.com"), ("role", "emperor")],
             [("email", "nobody@example.com"), ("role", "admin")],
@@ -87,4 +87,44 @@ on_every_database! {
         }
         assert_eq!(find(app, &alice.email).await.unwrap().role, "staff");
     }
+
+    async fn an_account_is_unlocked_for_every_network(app) {
+        let alice = app.alice().await;
+        let wrong = json!({ "email": alice.email, "password": "not the one" });
+        let right = json!({ "email": alice.email, "password": PASSWORD });
+        for _ in 0..5 {
+            assert_eq!(app.post("/api/auth/login", &wrong).await.status(), 401);
+        }
+        assert_eq!(app.post("/api/auth/login", &right).await.status(), 423);
+        let whom = vars(&[("email", "ALICE@example.com")]);
+        UserUnlock.run(&app.ctx, &whom).await.unwrap();
+        assert_eq!(app.post("/api/auth/login", &right).await.status(), 200);
+        for _ in 0..5 {
+            assert_eq!(app.post("/api/auth/login", &wrong).await.status(), 401);
+        }
+        assert_eq!(app.post("/api/auth/login", &right).await.status(), 423, "and counts anew");
+        let nobody = vars(&[("email", "nobody@example.com")]);
+        assert!(UserUnlock.run(&app.ctx, &nobody).await.is_err());
+        assert_eq!(app.count_of("user.unlocked").await, 1);
+    }
+}
+
+on_every_database! {
+    with guarded_roles;
+
+    async fn a_new_role_asks_the_sessions_of_before_for_a_second_factor(app) {
+        let alice = app.alice().await;
+        let me = || app.by(&alice, Method::GET, "/api/me/requests").send();
+        assert_eq!(me().await.unwrap().status(), 200);
+        let set = [("email", alice.email.as_str()), ("role", "admin")];
+        UserRole.run(&app.ctx, &vars(&set)).await.unwrap();
+        let refused: Value = me().await.unwrap().json().await.unwrap();
+        assert_eq!(refused["errors"][0]["code"], "MFA_SETUP_REQUIRED");
+        app.set_up_totp(&alice).await;
+        assert_eq!(me().await.unwrap().status(), 200);
+    }
+}
+
+fn guarded_roles() -> TestAppBuilder {
+    TestApp::builder().setting("/mfa/required_roles", "admin")
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use user_portal::context::{Origin, Platform};
 use user_portal::integrations::CallError;
 use user_portal::integrations::submission_service::Submission;
-use user_portal::models::deliveries::{self, Effect, LEASE, Mail, NewDelivery, claim_due};
+use user_portal::models::deliveries::{self, Effect, LEASE, Lane, Mail, NewDelivery, claim_due};
 use user_portal::models::notifications::{self, Alert};
 use user_portal::models::unit_of_work::UnitOfWork;
 use user_portal::models::users::Model as User;
@@ -116,7 +116,7 @@ on_every_database! {
 
     async fn the_claim_of_a_worker_that_died_is_taken_over_when_it_ran_out(app) {
         app.alice().await;
-        let claimed = claim_due(&app.portal.db, app.portal.now(), 8).await.unwrap();
+        let claimed = claim_due(&app.portal.db, app.portal.now(), Lane::Common, 8).await.unwrap();
         assert_eq!(claimed.len(), 1);
         // And there it dies.
         app.advance(LEASE - TimeDelta::seconds(1));
@@ -130,9 +130,9 @@ on_every_database! {
 
     async fn who_lost_its_claim_can_not_settle(app) {
         app.alice().await;
-        let slow = claim_due(&app.portal.db, app.portal.now(), 8).await.unwrap().remove(0);
+        let slow = claim_due(&app.portal.db, app.portal.now(), Lane::Common, 8).await.unwrap().remove(0);
         app.advance(LEASE);
-        let quick = claim_due(&app.portal.db, app.portal.now(), 8).await.unwrap().remove(0);
+        let quick = claim_due(&app.portal.db, app.portal.now(), Lane::Common, 8).await.unwrap().remove(0);
         assert_eq!(slow.id, quick.id);
         slow.delivered(&app.portal.db, app.portal.now()).await.unwrap();
         assert_eq!(of_kind(app, "mail").await[0].status, "delivering");

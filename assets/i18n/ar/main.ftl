@@ -253,7 +253,7 @@ result-yes = نعم
 result-no = لا
 
 ## Profile
-profile-title = الإعدادات
+profile-title = الملف الشخصي
 profile-email = البريد الإلكتروني
 profile-verified = مؤكد
 profile-unverified = غير مؤكد
@@ -369,22 +369,7 @@ error-phone-invalid = أدخل الرقم مع رمز البلد، مثل ‎⁦
 error-language-unknown = هذه اللغة غير متاحة.
 error-timezone-unknown = هذه المنطقة الزمنية غير معروفة.
 error-credentials = البريد الإلكتروني أو كلمة المرور غير صحيحة.
-error-locked = محاولات فاشلة كثيرة. حاول مرة أخرى بعد { $minutes ->
-    [zero] لحظات
-    [one] دقيقة واحدة
-    [two] دقيقتين
-    [few] { $minutes } دقائق
-    [many] { $minutes } دقيقة
-   *[other] { $minutes } دقيقة
-}.
-error-rate-limited = طلبات كثيرة جدًا. حاول مرة أخرى بعد { $seconds ->
-    [zero] لحظات
-    [one] ثانية واحدة
-    [two] ثانيتين
-    [few] { $seconds } ثوانٍ
-    [many] { $seconds } ثانية
-   *[other] { $seconds } ثانية
-}.
+error-rate-limited = طلبات كثيرة جدًا. انتظر قليلًا ثم حاول مرة أخرى.
 error-token-invalid = هذا الرابط غير صالح. اطلب رابطًا جديدًا.
 error-link-expired = انتهت صلاحية هذا الرابط. اطلب رابطًا جديدًا.
 error-title-length = استخدم من حرف إلى 200 حرف.

@@ -242,7 +242,7 @@ result-yes = ano
 result-no = ne
 
 ## Profile
-profile-title = Nastavení
+profile-title = Profil
 profile-email = E-mailová adresa
 profile-verified = Potvrzena
 profile-unverified = Nepotvrzena
@@ -352,16 +352,7 @@ error-phone-invalid = Zadejte číslo s předvolbou země, například +42060123
 error-language-unknown = Tento jazyk není k dispozici.
 error-timezone-unknown = Toto časové pásmo neznáme.
 error-credentials = E-mailová adresa nebo heslo nesouhlasí.
-error-locked = Příliš mnoho neúspěšných pokusů. Zkuste to znovu za { $minutes ->
-    [one] minutu
-    [few] { $minutes } minuty
-   *[other] { $minutes } minut
-}.
-error-rate-limited = Příliš mnoho požadavků. Zkuste to znovu za { $seconds ->
-    [one] sekundu
-    [few] { $seconds } sekundy
-   *[other] { $seconds } sekund
-}.
+error-rate-limited = Příliš mnoho požadavků. Chvíli počkejte a zkuste to znovu.
 error-token-invalid = Tento odkaz není platný. Vyžádejte si nový.
 error-link-expired = Platnost tohoto odkazu skončila. Vyžádejte si nový.
 error-title-length = Použijte 1 až 200 znaků.

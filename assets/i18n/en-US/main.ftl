@@ -239,7 +239,7 @@ result-yes = yes
 result-no = no
 
 ## Profile
-profile-title = Settings
+profile-title = Profile
 profile-email = Email address
 profile-verified = Confirmed
 profile-unverified = Not confirmed
@@ -347,14 +347,7 @@ error-phone-invalid = Enter the number with its country code, like +420601234567
 error-language-unknown = This language is not available.
 error-timezone-unknown = This time zone is not known.
 error-credentials = Email address or password is wrong.
-error-locked = Too many failed attempts. Try again in { $minutes ->
-    [one] one minute
-   *[other] { $minutes } minutes
-}.
-error-rate-limited = Too many requests. Try again in { $seconds ->
-    [one] one second
-   *[other] { $seconds } seconds
-}.
+error-rate-limited = Too many requests. Wait a little, then try again.
 error-token-invalid = This link is not valid. Ask for a new one.
 error-link-expired = This link has expired. Ask for a new one.
 error-title-length = Use 1 to 200 characters.

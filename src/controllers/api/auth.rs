@@ -10,17 +10,17 @@ use crate::controllers::extractors::{
     JsonInput, Locale, MaybeUser, OptionalJson, Requester, cookies,
 };
 use crate::errors::Result;
+use crate::models::devices::Shown;
 use crate::models::sessions::Model as Session;
 use crate::models::users::Model as User;
 use crate::models::users::registration::Registration;
-use crate::models::users::sign_in::Credentials;
-use crate::rate_limit::TOKEN_GUESSES;
+use crate::models::users::sign_in::{Credentials, SignIn};
 use crate::views::api::{
     Accepted, AnyCall, CredentialsBody, EmailBody, ErrorEnvelope, LinkBody, NewPasswordBody,
     RefreshBody, RegistrationBody, WithBody,
 };
 use crate::views::envelope;
-use crate::views::users::Tokens;
+use crate::views::users::{MfaRequired, SignInAnswer, Tokens};
 
 /// Opens an account and signs in.
 ///
@@ -41,19 +41,25 @@ pub async fn register(
     JsonInput(mut input): JsonInput,
 ) -> Result<Response> {
     let registration = Registration::read(&mut input, language)?;
-    let grant = User::register(&by.portal, &by.origin, registration).await?;
-    Ok((StatusCode::CREATED, Json(Tokens::with_profile(grant))).into_response())
+    let device = Shown::default();
+    let (grant, _) = User::register(&by.portal, &by.origin, registration, device).await?;
+    Ok((StatusCode::CREATED, Json(Tokens::with_profile(&by.portal.settings.host, grant)))
+        .into_response())
 }
 
 /// Signs in with email and password.
 ///
 /// An address without an account, a wrong password and an account that is not in use are answered
-/// alike. Five failures in five minutes lock the account for the network that they came from.
+/// alike. Five failures in five minutes lock the account for the network that they came from; a
+/// device that it was opened on before has a count of its own. Where the account has a second
+/// factor, the answer is `mfa_required` and no token but the one that names this sign-in, unless
+/// `device_token` is of a trusted device.
 #[utoipa::path(
     post, path = "/api/auth/login", tag = "Authentication", operation_id = "login",
     request_body = CredentialsBody,
     responses(
-        (status = 200, description = "Tokens of a new session, and the profile.", body = Tokens),
+        (status = 200, description = "Tokens of a new session, and the profile; or the question for \
+            a second factor.", body = SignInAnswer),
         AnyCall, WithBody,
         (status = 401, description = "`INVALID_CREDENTIALS`.", body = ErrorEnvelope),
         (status = 423, description = "`ACCOUNT_LOCKED`, whatever the password.",
@@ -62,8 +68,12 @@ pub async fn register(
 )]
 pub async fn login(by: Requester, JsonInput(mut input): JsonInput) -> Result<Response> {
     let credentials = Credentials::read(&mut input)?;
-    let grant = User::sign_in(&by.portal, &by.origin, credentials).await?;
-    Ok(Json(Tokens::with_profile(grant)).into_response())
+    Ok(match User::sign_in(&by.portal, &by.origin, credentials).await? {
+        SignIn::Opened { grant, .. } => {
+            Json(Tokens::with_profile(&by.portal.settings.host, grant)).into_response()
+        }
+        SignIn::Challenged(challenge) => Json(MfaRequired::from(challenge)).into_response(),
+    })
 }
 
 /// Trades a refresh token for new tokens.
@@ -203,15 +213,6 @@ pub async fn resend_verification(
     input.finish()?;
     User::resend_verification(&by.portal, &by.origin, &email).await?;
     Ok(envelope::accepted(by.portal.now()))
-}
-
-impl Requester {
-    /// Counts a try at a token against the address that it comes from.
-    async fn count_guess(&self) -> Result<()> {
-        let key = crate::models::users::lockout::network(self.origin.ip_address);
-        self.portal.limits.hit(TOKEN_GUESSES, &key, self.portal.now()).await.enforce()?;
-        Ok(())
-    }
 }
 
 /// Routes under `/auth`.

@@ -5,15 +5,15 @@ use axum::response::Response;
 use axum::routing::get;
 use loco_rs::controller::Routes;
 
-use crate::controllers::extractors::{CurrentUser, Requester};
-use crate::controllers::portal::streams::{self, Audience};
-use crate::errors::Result;
+use crate::controllers::extractors::{Caller, Requester, scopes};
+use crate::controllers::portal::streams::{self, Audience, Credential};
+use crate::errors::{Error, Result};
 use crate::views::api::{AnyCall, ByPerson, RequestUpdated};
 
 /// Streams what happens to the caller's requests, as server-sent events.
 ///
 /// `request.updated` has a JSON object as its data; `ping` comes every 15 seconds and says nothing.
-/// The stream ends with its session.
+/// The stream ends with its session or key.
 #[utoipa::path(
     get, path = "/api/me/events", tag = "Events", operation_id = "streamEvents",
     params(("Last-Event-ID" = Option<Uuid>, Header, nullable = false,
@@ -24,11 +24,18 @@ use crate::views::api::{AnyCall, ByPerson, RequestUpdated};
             `request.updated`.", body = RequestUpdated, content_type = "text/event-stream"),
         AnyCall, ByPerson,
     ),
-    security(("bearer" = []), ("cookie" = [])),
+    security(("bearer" = []), ("cookie" = []), ("apiKey" = ["requests:read"])),
 )]
-pub async fn stream(by: Requester, person: CurrentUser, headers: HeaderMap) -> Result<Response> {
+pub async fn stream(
+    by: Requester,
+    caller: Caller<scopes::RequestsRead>,
+    headers: HeaderMap,
+) -> Result<Response> {
     let last_seen = streams::last_seen(&headers);
-    streams::open(by.portal, person.user, person.session, Audience::Api, last_seen).await
+    let session = caller.session.map(Credential::Session);
+    let credential = session.or(caller.key.map(Credential::Key));
+    let credential = credential.ok_or(Error::AuthenticationRequired)?;
+    streams::open(by.portal, caller.user, credential, Audience::Api, last_seen).await
 }
 
 /// Routes under `/me`.

@@ -8,7 +8,7 @@ use axum::routing::{get, post};
 use loco_rs::controller::Routes;
 
 use super::uploads::{self, Sender};
-use crate::controllers::extractors::{CurrentUser, Pid, PidPair, Requester};
+use crate::controllers::extractors::{Caller, Pid, PidPair, Requester, scopes};
 use crate::controllers::portal::downloads;
 use crate::errors::{Error, Problem, Result};
 use crate::models::requests::Model;
@@ -32,11 +32,11 @@ use crate::views::requests::FileView;
         (status = 507, description = "`STORAGE_UNAVAILABLE`: no room for them.",
             body = ErrorEnvelope),
     ),
-    security(("bearer" = []), ("cookie" = [])),
+    security(("bearer" = []), ("cookie" = []), ("apiKey" = ["requests:write"])),
 )]
 pub async fn add(
     by: Requester,
-    person: CurrentUser,
+    person: Caller<scopes::RequestsWrite>,
     Pid(pid): Pid,
     request: Request,
 ) -> Result<Response> {
@@ -77,11 +77,11 @@ pub async fn add(
         (status = 416, description = "The file has no such part.", body = ErrorEnvelope,
             headers(("Content-Range" = String, description = "How long the file is."))),
     ),
-    security(("bearer" = []), ("cookie" = [])),
+    security(("bearer" = []), ("cookie" = []), ("apiKey" = ["requests:read"])),
 )]
 pub async fn download(
     by: Requester,
-    person: CurrentUser,
+    person: Caller<scopes::RequestsRead>,
     PidPair(request, file): PidPair,
     headers: HeaderMap,
 ) -> Result<Response> {
@@ -103,11 +103,11 @@ pub async fn download(
         AnyCall, ByPerson, OfOne,
         (status = 409, description = "The request is not pending any more.", body = ErrorEnvelope),
     ),
-    security(("bearer" = []), ("cookie" = [])),
+    security(("bearer" = []), ("cookie" = []), ("apiKey" = ["requests:write"])),
 )]
 pub async fn remove(
     by: Requester,
-    person: CurrentUser,
+    person: Caller<scopes::RequestsWrite>,
     PidPair(request, file): PidPair,
 ) -> Result<Response> {
     let request = Model::find_for(&by.portal.db, &person.user, request).await?;

@@ -10,7 +10,9 @@ use uuid::Uuid;
 
 use super::uploads::{self, Sender, Upload};
 use crate::context::Portal;
-use crate::controllers::extractors::{CurrentUser, IfMatch, JsonInput, Pid, QueryInput, Requester};
+use crate::controllers::extractors::{
+    Caller, IfMatch, JsonInput, Pid, QueryInput, Requester, scopes,
+};
 use crate::errors::{Error, Result};
 use crate::models::idempotency_keys::{Answer, Claim, Model as IdempotencyKey};
 use crate::models::request_files;
@@ -38,11 +40,11 @@ use crate::views::requests::{RequestRow, RequestView, TimelineEntry};
         (status = 422, description = "A parameter is out of range or not known.",
             body = ErrorEnvelope),
     ),
-    security(("bearer" = []), ("cookie" = [])),
+    security(("bearer" = []), ("cookie" = []), ("apiKey" = ["requests:read"])),
 )]
 pub async fn list(
     by: Requester,
-    person: CurrentUser,
+    person: Caller<scopes::RequestsRead>,
     QueryInput(mut input): QueryInput,
 ) -> Result<Response> {
     let query = Query::read(&mut input)?;
@@ -89,9 +91,13 @@ pub async fn list(
         (status = 507, description = "`STORAGE_UNAVAILABLE`: no room for files.",
             body = ErrorEnvelope),
     ),
-    security(("bearer" = []), ("cookie" = [])),
+    security(("bearer" = []), ("cookie" = []), ("apiKey" = ["requests:write"])),
 )]
-pub async fn create(by: Requester, person: CurrentUser, request: Request) -> Result<Response> {
+pub async fn create(
+    by: Requester,
+    person: Caller<scopes::RequestsWrite>,
+    request: Request,
+) -> Result<Response> {
     let portal = &by.portal;
     let key = match request.headers().get("idempotency-key").map(|value| value.to_str()) {
         None => None,
@@ -123,7 +129,7 @@ pub async fn create(by: Requester, person: CurrentUser, request: Request) -> Res
 
 async fn create_once(
     by: &Requester,
-    person: &CurrentUser,
+    person: &Caller<scopes::RequestsWrite>,
     pid: Uuid,
     mut upload: Upload,
     key: Option<&IdempotencyKey>,
@@ -171,9 +177,13 @@ async fn replay(portal: &Portal, answer: Answer, mut upload: Upload) -> Result<R
             headers(("ETag" = String, description = "For `If-Match`."))),
         AnyCall, ByPerson, OfOne,
     ),
-    security(("bearer" = []), ("cookie" = [])),
+    security(("bearer" = []), ("cookie" = []), ("apiKey" = ["requests:read"])),
 )]
-pub async fn show(by: Requester, person: CurrentUser, Pid(pid): Pid) -> Result<Response> {
+pub async fn show(
+    by: Requester,
+    person: Caller<scopes::RequestsRead>,
+    Pid(pid): Pid,
+) -> Result<Response> {
     let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
     by.answer(StatusCode::OK, &request).await
 }
@@ -197,11 +207,11 @@ pub async fn show(by: Requester, person: CurrentUser, Pid(pid): Pid) -> Result<R
         (status = 409, description = "It is not pending any more.", body = ErrorEnvelope),
         (status = 412, description = "It was changed since.", body = ErrorEnvelope),
     ),
-    security(("bearer" = []), ("cookie" = [])),
+    security(("bearer" = []), ("cookie" = []), ("apiKey" = ["requests:write"])),
 )]
 pub async fn update(
     by: Requester,
-    person: CurrentUser,
+    person: Caller<scopes::RequestsWrite>,
     Pid(pid): Pid,
     IfMatch(if_match): IfMatch,
     JsonInput(mut input): JsonInput,
@@ -225,11 +235,11 @@ pub async fn update(
         AnyCall, ByPerson, OfOne,
         (status = 412, description = "It was changed since.", body = ErrorEnvelope),
     ),
-    security(("bearer" = []), ("cookie" = [])),
+    security(("bearer" = []), ("cookie" = []), ("apiKey" = ["requests:write"])),
 )]
 pub async fn remove(
     by: Requester,
-    person: CurrentUser,
+    person: Caller<scopes::RequestsWrite>,
     Pid(pid): Pid,
     IfMatch(if_match): IfMatch,
 ) -> Result<Response> {
@@ -248,9 +258,13 @@ pub async fn remove(
         AnyCall, ByPerson, OfOne,
         (status = 409, description = "It is final.", body = ErrorEnvelope),
     ),
-    security(("bearer" = []), ("cookie" = [])),
+    security(("bearer" = []), ("cookie" = []), ("apiKey" = ["requests:write"])),
 )]
-pub async fn cancel(by: Requester, person: CurrentUser, Pid(pid): Pid) -> Result<Response> {
+pub async fn cancel(
+    by: Requester,
+    person: Caller<scopes::RequestsWrite>,
+    Pid(pid): Pid,
+) -> Result<Response> {
     let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
     let request = request.cancel(&by.portal, &by.origin).await?;
     by.answer(StatusCode::OK, &request).await
@@ -270,9 +284,13 @@ pub async fn cancel(by: Requester, person: CurrentUser, Pid(pid): Pid) -> Result
         (status = 507, description = "`STORAGE_UNAVAILABLE`: no room for copies of the files.",
             body = ErrorEnvelope),
     ),
-    security(("bearer" = []), ("cookie" = [])),
+    security(("bearer" = []), ("cookie" = []), ("apiKey" = ["requests:write"])),
 )]
-pub async fn retry(by: Requester, person: CurrentUser, Pid(pid): Pid) -> Result<Response> {
+pub async fn retry(
+    by: Requester,
+    person: Caller<scopes::RequestsWrite>,
+    Pid(pid): Pid,
+) -> Result<Response> {
     let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
     let request = request.retry(&by.portal, &by.origin, &person.user).await?;
     by.answer(StatusCode::CREATED, &request).await
@@ -286,9 +304,13 @@ pub async fn retry(by: Requester, person: CurrentUser, Pid(pid): Pid) -> Result<
         (status = 200, description = "The steps.", body = Several<TimelineEntry>),
         AnyCall, ByPerson, OfOne,
     ),
-    security(("bearer" = []), ("cookie" = [])),
+    security(("bearer" = []), ("cookie" = []), ("apiKey" = ["requests:read"])),
 )]
-pub async fn timeline(by: Requester, person: CurrentUser, Pid(pid): Pid) -> Result<Response> {
+pub async fn timeline(
+    by: Requester,
+    person: Caller<scopes::RequestsRead>,
+    Pid(pid): Pid,
+) -> Result<Response> {
     let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
     let updates = request.timeline(&by.portal.db).await?;
     let entries: Vec<_> = updates.iter().map(TimelineEntry::from).collect();

@@ -4,7 +4,7 @@ use axum::response::Response;
 use axum::routing::get;
 use loco_rs::controller::Routes;
 
-use crate::controllers::extractors::{CurrentUser, Pid, Requester};
+use crate::controllers::extractors::{Caller, Pid, Requester, scopes};
 use crate::controllers::portal::downloads;
 use crate::errors::Result;
 use crate::models::requests::Model;
@@ -21,9 +21,13 @@ use crate::views::requests::ResultsView;
             body = Success<ResultsView>),
         AnyCall, ByPerson, OfOne,
     ),
-    security(("bearer" = []), ("cookie" = [])),
+    security(("bearer" = []), ("cookie" = []), ("apiKey" = ["requests:read"])),
 )]
-pub async fn show(by: Requester, person: CurrentUser, Pid(pid): Pid) -> Result<Response> {
+pub async fn show(
+    by: Requester,
+    person: Caller<scopes::RequestsRead>,
+    Pid(pid): Pid,
+) -> Result<Response> {
     let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
     Ok(envelope::ok(&ResultsView::from(&request), by.portal.now()))
 }
@@ -39,9 +43,13 @@ pub async fn show(by: Requester, person: CurrentUser, Pid(pid): Pid) -> Result<R
         AnyCall, ByPerson, OfOne,
         (status = 409, description = "The request is not completed.", body = ErrorEnvelope),
     ),
-    security(("bearer" = []), ("cookie" = [])),
+    security(("bearer" = []), ("cookie" = []), ("apiKey" = ["requests:read"])),
 )]
-pub async fn download(by: Requester, person: CurrentUser, Pid(pid): Pid) -> Result<Response> {
+pub async fn download(
+    by: Requester,
+    person: Caller<scopes::RequestsRead>,
+    Pid(pid): Pid,
+) -> Result<Response> {
     let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
     downloads::results(&request).await
 }

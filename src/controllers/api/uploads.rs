@@ -167,7 +167,7 @@ async fn store_part(
     store(portal, request_id, Incoming { kind, name, body }).await.map(Some)
 }
 
-async fn read_text(mut field: Field<'_>) -> Result<String> {
+pub(super) async fn read_text(mut field: Field<'_>) -> Result<String> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(|err| part_error(&err))? {
         bytes.extend_from_slice(&chunk);
@@ -178,7 +178,7 @@ async fn read_text(mut field: Field<'_>) -> Result<String> {
     String::from_utf8(bytes).map_err(|_| Error::Malformed("error-not-json"))
 }
 
-fn part_error(err: &MultipartError) -> Error {
+pub(super) fn part_error(err: &MultipartError) -> Error {
     match err.status() {
         StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge("VALIDATION_ERROR", String::new()),
         _ => Error::Malformed("error-not-json"),

@@ -26,7 +26,7 @@ pub async fn index(by: Requester, page: Page) -> Result<Response> {
         .into_iter()
         .map(|mail| {
             let sent_at = calendar.moment(mail.sent_at.into());
-            json!({ "id": mail.id, "to": mail.to, "subject": mail.subject, "sent_at": sent_at })
+            json!({ "id": mail.id, "kind": mail.kind, "to": mail.to, "subject": mail.subject, "sent_at": sent_at })
         })
         .collect();
     page.render("dev/mailbox/index.html", json!({ "mails": mails }))
@@ -40,6 +40,7 @@ pub async fn show(by: Requester, page: Page, Word(id): Word) -> Result<Response>
         "html_url": format!("/dev/mailbox/{}/html", mail.id),
         "mail": {
             "id": mail.id,
+            "kind": mail.kind,
             "to": mail.to,
             "from": mail.from,
             "subject": mail.subject,

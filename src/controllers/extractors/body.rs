@@ -19,6 +19,9 @@ pub struct JsonInput(pub Input);
 /// A JSON object, or nothing at all.
 pub struct OptionalJson(pub Input);
 
+/// A JSON object, or the same as a form of another program's.
+pub struct FieldsInput(pub Input);
+
 /// A form of our own pages, with its token.
 pub struct FormInput(pub Input);
 
@@ -74,23 +77,46 @@ impl<S: Send + Sync> FromRequest<S> for OptionalJson {
     }
 }
 
+/// The fields of a form of our own pages, in their order.
+pub(super) async fn form_pairs<S: Send + Sync>(
+    request: Request,
+    state: &S,
+) -> Result<Vec<(String, String)>> {
+    let portal = origin::portal(request.extensions())?;
+    if !is_declared(request.headers(), "x-www-form-urlencoded") {
+        return Err(Error::UnsupportedMediaType);
+    }
+    let headers = request.headers().clone();
+    let body = bytes(request, state).await?;
+    let pairs: Vec<(String, String)> =
+        serde_urlencoded::from_bytes(&body).map_err(|_| Error::Malformed("error-not-json"))?;
+    let token = pairs.iter().find(|(name, _)| name == FORM_TOKEN).map(|(_, value)| value);
+    if !token.is_some_and(|token| cookies::is_form_token(&portal, &headers, token)) {
+        return Err(Error::Forbidden("error-csrf"));
+    }
+    Ok(pairs)
+}
+
+impl<S: Send + Sync> FromRequest<S> for FieldsInput {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self> {
+        if is_declared(request.headers(), "x-www-form-urlencoded") {
+            let body = bytes(request, state).await?;
+            let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(&body)
+                .map_err(|_| Error::Malformed("error-not-json"))?;
+            return Ok(Self(Input::from_pairs(pairs)));
+        }
+        let JsonInput(input) = JsonInput::from_request(request, state).await?;
+        Ok(Self(input))
+    }
+}
+
 impl<S: Send + Sync> FromRequest<S> for FormInput {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self> {
-        let portal = origin::portal(request.extensions())?;
-        if !is_declared(request.headers(), "x-www-form-urlencoded") {
-            return Err(Error::UnsupportedMediaType);
-        }
-        let headers = request.headers().clone();
-        let body = bytes(request, state).await?;
-        let pairs: Vec<(String, String)> =
-            serde_urlencoded::from_bytes(&body).map_err(|_| Error::Malformed("error-not-json"))?;
-        let token = pairs.iter().find(|(name, _)| name == FORM_TOKEN).map(|(_, value)| value);
-        if !token.is_some_and(|token| cookies::is_form_token(&portal, &headers, token)) {
-            return Err(Error::Forbidden("error-csrf"));
-        }
-        Ok(Self(Input::from_pairs(pairs)))
+        Ok(Self(Input::from_pairs(form_pairs(request, state).await?)))
     }
 }
 

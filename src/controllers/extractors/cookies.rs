@@ -8,12 +8,17 @@ use uuid::Uuid;
 
 use crate::context::Portal;
 use crate::keyring::Purpose;
+use crate::models::devices::{DeviceToken, REMEMBERED, Shown};
 use crate::models::sessions::Grant;
 
 /// The access token.
 pub const ACCESS: &str = "access";
 /// The refresh token.
 pub const REFRESH: &str = "refresh";
+/// A sign-in that waits for the second factor.
+pub const MFA: &str = "mfa";
+/// What a browser is known by to those who signed in on it.
+pub const DEVICE: &str = "device";
 /// What a form's token is made from.
 pub const FORM: &str = "form";
 /// A message that is shown once.
@@ -77,6 +82,27 @@ pub fn session(portal: &Portal, grant: &Grant) -> [Cookie<'static>; 2] {
         make(portal, ACCESS, grant.access_token.clone(), keep(access)),
         make(portal, REFRESH, grant.refresh_token.clone(), keep(refresh)),
     ]
+}
+
+/// All that a browser is given when somebody gets in.
+#[must_use]
+pub fn signed_in(
+    portal: &Portal,
+    grant: &Grant,
+    device: Option<&DeviceToken>,
+) -> Vec<Cookie<'static>> {
+    let mut cookies = session(portal, grant).to_vec();
+    cookies.push(remove(portal, MFA));
+    cookies.extend(device.map(|device| {
+        make(portal, DEVICE, device.expose().to_owned(), Some(REMEMBERED.num_seconds()))
+    }));
+    cookies
+}
+
+/// What the browser shows of itself.
+#[must_use]
+pub fn device(portal: &Portal, headers: &HeaderMap) -> Shown {
+    Shown::browser(get(portal, &read(headers), DEVICE))
 }
 
 /// Takes the pair away.

@@ -11,7 +11,11 @@ use crate::controllers::middleware::Identity;
 use crate::errors::Error;
 use crate::models::{sessions, users};
 
-/// The person who is signed in; anybody else gets a 401.
+/// Where a second factor is set up.
+const SET_UP: &str = "/settings/security/set-up";
+
+/// The person who is signed in; anybody else gets a 401, and whoever has to set up a second factor
+/// first a 403 `MFA_SETUP_REQUIRED`.
 #[derive(Clone, Debug)]
 pub struct CurrentUser {
     /// The person.
@@ -21,12 +25,24 @@ pub struct CurrentUser {
 }
 
 impl CurrentUser {
-    fn of(identity: Option<&Identity>) -> Result<Self, Error> {
+    /// Whoever is signed in and has, or needs, no second factor any more.
+    pub(super) fn of(identity: Option<&Identity>) -> Result<Self, Error> {
+        let person = Self::signed_in(identity)?;
+        if person.session.must_set_up_mfa(&person.user) {
+            return Err(Error::MfaSetupRequired);
+        }
+        Ok(person)
+    }
+
+    /// Whoever is signed in, if only to set up a second factor.
+    pub(super) fn signed_in(identity: Option<&Identity>) -> Result<Self, Error> {
         match identity {
             Some(Identity::Person(person, _)) => {
                 let (user, session) = Arc::as_ref(person).clone();
                 Ok(Self { user, session })
             }
+            // A key acts for a person, but only in what its scopes name.
+            Some(Identity::Key(_)) => Err(Error::Forbidden("error-key-refused")),
             Some(Identity::Rejected) => Err(Error::InvalidToken),
             _ => Err(Error::AuthenticationRequired),
         }
@@ -62,6 +78,47 @@ impl<S: Sync> FromRequestParts<S> for FreshUser {
     }
 }
 
+/// The person who is signed in, be it only to set up the second factor that their role asks for.
+/// Anybody else gets a 401, or is led to the sign-in.
+#[derive(Clone, Debug)]
+pub struct SettingUp {
+    /// The person.
+    pub user: users::Model,
+    /// The session that they came in.
+    pub session: sessions::Model,
+}
+
+impl<S: Sync> FromRequestParts<S> for SettingUp {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Response> {
+        match CurrentUser::signed_in(parts.extensions.get::<Identity>()) {
+            Ok(CurrentUser { user, session }) => Ok(Self { user, session }),
+            Err(err) if parts.uri.path().starts_with("/api/") => Err(err.into_response()),
+            Err(_) => Err(to_sign_in(parts)),
+        }
+    }
+}
+
+/// The same, with a proof of the last ten minutes; else a 403 `REAUTHENTICATION_REQUIRED`.
+#[derive(Clone, Debug)]
+pub struct FreshSettingUp {
+    /// The person.
+    pub user: users::Model,
+    /// The session that they came in.
+    pub session: sessions::Model,
+}
+
+impl<S: Sync> FromRequestParts<S> for FreshSettingUp {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Error> {
+        let person = CurrentUser::signed_in(parts.extensions.get::<Identity>())?;
+        person.session.require_fresh(super::origin::portal(&parts.extensions)?.now())?;
+        Ok(Self { user: person.user, session: person.session })
+    }
+}
+
 /// The person who is signed in, if anybody is.
 pub struct MaybeUser(pub Option<CurrentUser>);
 
@@ -69,7 +126,7 @@ impl<S: Sync> FromRequestParts<S> for MaybeUser {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
-        Ok(Self(CurrentUser::of(parts.extensions.get::<Identity>()).ok()))
+        Ok(Self(CurrentUser::signed_in(parts.extensions.get::<Identity>()).ok()))
     }
 }
 
@@ -88,14 +145,17 @@ impl<S: Sync> FromRequestParts<S> for SignedIn {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Response> {
         match CurrentUser::of(parts.extensions.get::<Identity>()) {
             Ok(CurrentUser { user, session }) => Ok(Self { user, session }),
-            Err(_) => {
-                let back = match parts.method {
-                    axum::http::Method::GET => parts.uri.path(),
-                    _ => "/dashboard",
-                };
-                let query = serde_urlencoded::to_string([("return_to", back)]).unwrap_or_default();
-                Err(Redirect::to(&format!("/login?{query}")).into_response())
-            }
+            Err(Error::MfaSetupRequired) => Err(Redirect::to(SET_UP).into_response()),
+            Err(_) => Err(to_sign_in(parts)),
         }
     }
+}
+
+fn to_sign_in(parts: &Parts) -> Response {
+    let back = match parts.method {
+        axum::http::Method::GET => parts.uri.path(),
+        _ => "/dashboard",
+    };
+    let query = serde_urlencoded::to_string([("return_to", back)]).unwrap_or_default();
+    Redirect::to(&format!("/login?{query}")).into_response()
 }

@@ -20,6 +20,7 @@ impl<S: Sync> FromRequestParts<S> for Locale {
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
         Ok(Self(match parts.extensions.get::<Identity>() {
             Some(Identity::Person(person, _)) => person.0.language(),
+            Some(Identity::Key(key)) => key.0.language(),
             _ => of_headers(&parts.headers),
         }))
     }

@@ -9,6 +9,8 @@ use axum::http::request::Parts;
 use crate::context::{Origin, Portal};
 use crate::controllers::middleware::{Identity, origin_of};
 use crate::errors::Error;
+use crate::models::users::lockout::network;
+use crate::rate_limit::TOKEN_GUESSES;
 
 /// The program's parts, and who is asking from where.
 pub struct Requester {
@@ -31,5 +33,14 @@ impl<S: Sync> FromRequestParts<S> for Requester {
         let identity = parts.extensions.get::<Identity>();
         let origin = origin_of(&parts.extensions, &parts.headers, identity);
         Ok(Self { portal: portal(&parts.extensions)?, origin })
+    }
+}
+
+impl Requester {
+    /// Counts a try at a token against the network that it comes from.
+    pub async fn count_guess(&self) -> Result<(), Error> {
+        let key = network(self.origin.ip_address);
+        self.portal.limits.hit(TOKEN_GUESSES, &key, self.portal.now()).await.enforce()?;
+        Ok(())
     }
 }

@@ -51,6 +51,7 @@ pub async fn render(State(portal): State<Arc<Portal>>, request: Request, next: N
     }
     let language = match response.extensions().get::<Identity>() {
         Some(Identity::Person(person, _)) => person.0.language(),
+        Some(Identity::Key(key)) => key.0.language(),
         _ => locale::of_headers(&headers),
     };
     let request_id = request_id.unwrap_or_default();

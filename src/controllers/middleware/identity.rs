@@ -11,9 +11,11 @@ use axum::response::{IntoResponse, Response};
 use uuid::Uuid;
 
 use super::{Client, RequestId};
-use crate::context::{Origin, Portal};
+use crate::context::{Actor, Origin, Portal};
 use crate::controllers::extractors::cookies;
 use crate::errors::{Error, Result};
+use crate::models::api_keys::Model as ApiKey;
+use crate::models::api_keys::secret;
 use crate::models::sessions::{Grant, Model as Session};
 use crate::models::users::Model as User;
 
@@ -36,6 +38,8 @@ pub enum Identity {
     Rejected,
     /// A person in one of their sessions.
     Person(Arc<(User, Session)>, Via),
+    /// A program with one of somebody's keys.
+    Key(Arc<(User, ApiKey)>),
 }
 
 impl Identity {
@@ -44,6 +48,17 @@ impl Identity {
     pub fn user_id(&self) -> Option<Uuid> {
         match self {
             Self::Person(person, _) => Some(person.0.pid),
+            Self::Key(key) => Some(key.0.pid),
+            _ => None,
+        }
+    }
+
+    /// Whose budget a call is counted against; `None` where only the address is known.
+    #[must_use]
+    pub fn budget_key(&self) -> Option<String> {
+        match self {
+            Self::Person(person, _) => Some(person.0.pid.to_string()),
+            Self::Key(key) => Some(format!("key:{}", key.1.pid)),
             _ => None,
         }
     }
@@ -59,6 +74,10 @@ pub async fn identify(State(portal): State<Arc<Portal>>, request: Request, next:
         Ok(found) => found,
         Err(err) => return err.into_response(),
     };
+    if let Identity::Person(person, _) = &identity {
+        let address = parts.extensions.get::<Client>().and_then(|client| client.address);
+        portal.sightings.note(&person.1, address, portal.now());
+    }
     parts.extensions.insert(identity.clone());
     let mut response = next.run(Request::from_parts(parts, body)).await;
     response.extensions_mut().insert(identity);
@@ -72,7 +91,16 @@ pub async fn identify(State(portal): State<Arc<Portal>>, request: Request, next:
 
 async fn find(portal: &Portal, request: &Parts) -> Result<(Identity, Option<Grant>)> {
     if let Some(token) = bearer(&request.headers) {
-        return Ok((person(portal, token, Via::Bearer).await?, None));
+        let identity = if token.starts_with(secret::PREFIX) {
+            program(portal, request, token).await?
+        } else {
+            person(portal, token, Via::Bearer).await?
+        };
+        return Ok((identity, None));
+    }
+    if let Some(key) = request.headers.get("x-api-key") {
+        let key = key.to_str().unwrap_or_default();
+        return Ok((program(portal, request, key).await?, None));
     }
     let jar = cookies::read(&request.headers);
     let access = cookies::get(portal, &jar, cookies::ACCESS);
@@ -92,6 +120,15 @@ async fn find(portal: &Portal, request: &Parts) -> Result<(Identity, Option<Gran
 async fn person(portal: &Portal, token: &str, via: Via) -> Result<Identity> {
     match Session::authenticate(portal, token).await {
         Ok(person) => Ok(Identity::Person(Arc::new(person), via)),
+        Err(Error::InvalidToken) => Ok(Identity::Rejected),
+        Err(err) => Err(err),
+    }
+}
+
+async fn program(portal: &Portal, request: &Parts, key: &str) -> Result<Identity> {
+    let origin = origin(&request.extensions, &request.headers, None);
+    match ApiKey::authenticate(portal, &origin, key).await {
+        Ok(found) => Ok(Identity::Key(Arc::new(found))),
         Err(Error::InvalidToken) => Ok(Identity::Rejected),
         Err(err) => Err(err),
     }
@@ -128,6 +165,9 @@ pub fn origin(
     Origin {
         actor: match identity {
             Some(Identity::Person(person, _)) => Some(person.0.actor(Some(person.1.pid))),
+            Some(Identity::Key(key)) => {
+                Some(Actor { api_key_id: Some(key.1.pid), ..key.0.actor(None) })
+            }
             _ => None,
         },
         ip_address: extensions.get::<Client>().and_then(|client| client.address),

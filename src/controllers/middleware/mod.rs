@@ -25,6 +25,7 @@ use tower_http::compression::CompressionLayer;
 pub use client::Client;
 pub use identity::{Identity, Via, origin as origin_of};
 pub use request_id::RequestId;
+pub use same_origin::{Verdict, judge};
 
 use crate::context::Portal;
 

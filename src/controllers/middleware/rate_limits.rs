@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::{Client, Identity};
 use crate::context::Portal;
-use crate::errors::Error;
+use crate::errors::{Error, Failure};
 use crate::models::users::lockout::network;
 use crate::rate_limit::{API_ADDRESS, API_PERSON, Standing};
 
@@ -18,9 +18,9 @@ pub async fn enforce(State(portal): State<Arc<Portal>>, request: Request, next: 
     if !request.uri().path().starts_with("/api/") {
         return next.run(request).await;
     }
-    let identity = request.extensions().get::<Identity>().and_then(Identity::user_id);
+    let identity = request.extensions().get::<Identity>().and_then(Identity::budget_key);
     let (budget, key) = match identity {
-        Some(user) => (API_PERSON, user.to_string()),
+        Some(key) => (API_PERSON, key),
         None => {
             let address = request.extensions().get::<Client>().and_then(|client| client.address);
             (API_ADDRESS, network(address))
@@ -28,10 +28,12 @@ pub async fn enforce(State(portal): State<Arc<Portal>>, request: Request, next: 
     };
     let standing = portal.limits.hit(budget, &key, portal.now()).await;
     let mut response = match standing.retry_after {
-        Some(seconds) => Error::RateLimited(seconds).into_response(),
+        Some(_) => Error::RateLimited(standing).into_response(),
         None => next.run(request).await,
     };
-    tell(response.headers_mut(), standing);
+    // A budget of the call's own that is spent says more than what is left of calls.
+    let spent = response.extensions().get::<Failure>().and_then(|failure| failure.standing);
+    tell(response.headers_mut(), spent.unwrap_or(standing));
     response
 }
 

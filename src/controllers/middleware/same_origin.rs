@@ -31,14 +31,20 @@ pub async fn require(State(portal): State<Arc<Portal>>, request: Request, next: 
     }
 }
 
-enum Verdict {
+/// Where a request comes from, as far as the browser tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// From our own pages, or typed in by hand.
     Own,
+    /// From another site.
     Foreign,
+    /// Nobody tells.
     Unknown,
 }
 
 /// `Sec-Fetch-Site` first, which no script can set, then `Origin`.
-fn judge(portal: &Portal, headers: &HeaderMap) -> Verdict {
+#[must_use]
+pub fn judge(portal: &Portal, headers: &HeaderMap) -> Verdict {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     match text("sec-fetch-site") {
         Some("same-origin" | "none") => return Verdict::Own,

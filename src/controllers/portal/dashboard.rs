@@ -6,11 +6,13 @@ use loco_rs::controller::Routes;
 
 use crate::controllers::extractors::{Page, Requester, SignedIn};
 use crate::errors::Result;
+use crate::models::notifications::Model as Notification;
 use crate::models::requests::Model as Request;
 use crate::models::requests::listing::Query;
 use crate::models::requests::status::Status::{
     Cancelled, Completed, Failed, Pending, Processing, Submitted,
 };
+use crate::views::notifications::AlertLine;
 use crate::views::pages::{Checklist, Counts, DashboardPage, RequestLine};
 
 /// `GET /dashboard`
@@ -21,6 +23,7 @@ pub async fn show(by: Requester, page: Page, person: SignedIn) -> Result<Respons
     let recent = Query::in_states(&[Completed, Failed, Cancelled], 5);
     let running = Request::list(db, user, &running).await?.rows;
     let recent = Request::list(db, user, &recent).await?.rows;
+    let alerts = Notification::unread_alerts(db, user, 5).await?;
     let (verified, first_request) = (user.is_verified(), counts.all > 0);
     let profile = user.phone.is_some() || user.timezone != "UTC";
     let done = verified && profile && first_request;
@@ -32,6 +35,7 @@ pub async fn show(by: Requester, page: Page, person: SignedIn) -> Result<Respons
         recent: lines(&recent),
         checklist: Checklist { verified, profile, first_request, done },
         counts,
+        alerts: AlertLine::all(&calendar, &alerts),
     };
     page.render_live("dashboard/show.html", "requests", shown)
 }

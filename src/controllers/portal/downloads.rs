@@ -3,23 +3,76 @@
 use std::ops::Range;
 
 use axum::body::Body;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::TryStreamExt;
 use object_store::{GetOptions, GetRange, ObjectStore, path::Path};
 
 use crate::context::Portal;
 use crate::errors::{Error, Result};
+use crate::models::account_exports::Model as Export;
 use crate::models::request_files;
 use crate::models::requests;
+use crate::models::users::avatar::Avatar;
 
-/// A stored file, whole or a range of it (RFC 9110, section 14).
+/// For what a browser opens by itself: no script, no frame, no origin.
+const SANDBOX: &str = "default-src 'none'; sandbox";
+
+/// A file of a request, whole or a range of it.
 pub async fn file(
     portal: &Portal,
     file: &request_files::Model,
     headers: &HeaderMap,
 ) -> Result<Response> {
     let size = u64::try_from(file.size).map_err(Error::internal)?;
+    let mut response = object(portal, &file.storage_key, size, headers).await?;
+    attach(response.headers_mut(), &file.name, &file.content_type)?;
+    Ok(response)
+}
+
+/// An archive of everything that is held about a person.
+pub async fn export(portal: &Portal, export: &Export, headers: &HeaderMap) -> Result<Response> {
+    let (key, size) = export.object(portal.now())?;
+    let mut response = object(portal, key, size, headers).await?;
+    let day = export.created_at.to_utc().format("%Y-%m-%d");
+    attach(response.headers_mut(), &format!("user-portal-{day}.zip"), "application/zip")?;
+    Ok(response)
+}
+
+/// A picture of a person, for them to see: inside a page, but nothing that a browser would run.
+/// Under the name of its own it never changes; under any other it may be another's tomorrow.
+pub fn avatar(avatar: Avatar, wanted: &str, headers: &HeaderMap) -> Result<Response> {
+    let tag = format!("\"{}\"", avatar.tag);
+    let known = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok());
+    let is_known = known.is_some_and(|tags| {
+        tags.split(',').map(|tag| tag.trim().trim_start_matches("W/")).any(|known| known == tag)
+    });
+    let cache = if wanted == avatar.tag {
+        "private, max-age=604800, immutable"
+    } else {
+        "private, no-cache"
+    };
+    let mut response = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        avatar.bytes.into_response()
+    };
+    let answer = response.headers_mut();
+    answer.insert(header::CONTENT_TYPE, HeaderValue::from_static(avatar.content_type));
+    answer.insert(header::ETAG, HeaderValue::from_str(&tag).map_err(Error::internal)?);
+    answer.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
+    answer.insert(header::VARY, HeaderValue::from_static("Authorization, Cookie, X-API-Key"));
+    answer.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
+    answer.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
+    answer.insert(
+        HeaderName::from_static("cross-origin-resource-policy"),
+        HeaderValue::from_static("same-origin"),
+    );
+    Ok(response)
+}
+
+/// An object of the store, whole or a range of it (RFC 9110, section 14).
+async fn object(portal: &Portal, key: &str, size: u64, headers: &HeaderMap) -> Result<Response> {
     let range = match headers.get(header::RANGE).and_then(|value| value.to_str().ok()) {
         None => None,
         Some(text) => match parse_range(text, size) {
@@ -30,7 +83,7 @@ pub async fn file(
     };
     let options =
         GetOptions { range: range.clone().map(GetRange::Bounded), ..GetOptions::default() };
-    let object = portal.store.get_opts(&Path::from(file.storage_key.as_str()), options).await?;
+    let object = portal.store.get_opts(&Path::from(key), options).await?;
     let body = Body::from_stream(object.into_stream().map_err(std::io::Error::other));
     let (status, length) = match &range {
         Some(range) => (StatusCode::PARTIAL_CONTENT, range.end - range.start),
@@ -45,7 +98,6 @@ pub async fn file(
         answer
             .insert(header::CONTENT_RANGE, HeaderValue::from_str(&text).map_err(Error::internal)?);
     }
-    attach(answer, &file.name, &file.content_type)?;
     Ok(response)
 }
 
@@ -63,10 +115,7 @@ fn attach(headers: &mut HeaderMap, name: &str, content_type: &str) -> Result<()>
     headers.insert(header::CONTENT_TYPE, value);
     let value = HeaderValue::from_str(&disposition(name)).map_err(Error::internal)?;
     headers.insert(header::CONTENT_DISPOSITION, value);
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; sandbox"),
-    );
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));
     Ok(())
 }
 

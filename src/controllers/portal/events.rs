@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use loco_rs::controller::Routes;
 
-use super::streams::{self, Audience};
+use super::streams::{self, Audience, Credential};
 use crate::controllers::extractors::{MaybeUser, Requester};
 use crate::errors::Result;
 
@@ -18,7 +18,8 @@ pub async fn stream(
     match person {
         Some(person) => {
             let last_seen = streams::last_seen(&headers);
-            streams::open(by.portal, person.user, person.session, Audience::Tabs, last_seen).await
+            let session = Credential::Session(person.session);
+            streams::open(by.portal, person.user, session, Audience::Tabs, last_seen).await
         }
         None => Ok(StatusCode::NO_CONTENT.into_response()),
     }

@@ -1,13 +1,23 @@
 //! The pages. They do what the API does, by the same models.
+pub mod activity;
+pub mod alerts;
+pub mod api_keys;
+pub mod avatars;
 pub mod dashboard;
+pub mod data;
 pub mod downloads;
+pub mod email_changes;
 pub mod events;
 pub mod home;
 pub mod languages;
+pub mod open_sessions;
 pub mod password_resets;
 pub mod profile;
 pub mod registrations;
 pub mod requests;
+pub mod second_factors;
+pub mod secure_accounts;
+pub mod security;
 pub mod sessions;
 pub mod streams;
 pub mod verifications;
@@ -21,11 +31,21 @@ pub fn routes() -> Vec<Routes> {
         home::routes(),
         registrations::routes(),
         sessions::routes(),
+        second_factors::routes(),
+        secure_accounts::routes(),
         password_resets::routes(),
         verifications::routes(),
         dashboard::routes(),
         requests::routes(),
         profile::routes(),
+        avatars::routes(),
+        email_changes::routes(),
+        data::routes(),
+        security::routes(),
+        open_sessions::routes(),
+        activity::routes(),
+        alerts::routes(),
+        api_keys::routes(),
         languages::routes(),
         events::routes(),
     ]

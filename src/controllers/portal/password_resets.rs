@@ -35,6 +35,7 @@ pub async fn create(
     if let Err(err) = input.finish() {
         return page.invalid(REQUEST, err, typed, |form| FormPage { form });
     }
+    by.count_guess().await?;
     User::request_password_reset(&by.portal, &by.origin, &email).await?;
     let mailbox = by.portal.settings.sandbox;
     page.render("password_resets/sent.html", LinkSentPage { email, mailbox, wait_seconds: 0 })
@@ -60,6 +61,7 @@ pub async fn update(
     Word(token): Word,
     FormInput(mut input): FormInput,
 ) -> Result<Response> {
+    by.count_guess().await?;
     match User::reset_password(&by.portal, &by.origin, &token, &mut input).await {
         Ok(_) => {
             let mut response = page.redirect("/login", "success", "flash-password-reset");

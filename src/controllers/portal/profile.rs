@@ -1,4 +1,4 @@
-//! Names, phone, language and time zone.
+//! Names, phone, language and time zone; beside them, on the same page, picture and address.
 
 use axum::response::Response;
 use axum::routing::get;
@@ -7,34 +7,76 @@ use loco_rs::controller::Routes;
 use crate::controllers::extractors::{FormInput, Page, Requester, SignedIn};
 use crate::errors::Result;
 use crate::models::users;
+use crate::models::users::avatar;
 use crate::models::users::profile::ProfileChange;
+use crate::views::account::{AvatarCard, EmailCard, PendingEmail};
 use crate::views::forms::FormView;
 use crate::views::pages::{ProfilePage, language_options};
 
-const TEMPLATE: &str = "settings/profile.html";
+pub(super) const TEMPLATE: &str = "settings/profile.html";
+pub(super) const PATH: &str = "/settings/profile";
 const FIELDS: [&str; 5] = ["first_name", "last_name", "phone", "language", "timezone"];
 
-fn shown(user: &users::Model, form: FormView) -> ProfilePage {
-    ProfilePage {
-        form,
-        email: user.email.clone(),
-        is_verified: user.is_verified(),
-        timezones: chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).collect(),
-        languages: language_options(),
-    }
+/// The forms of the page.
+#[derive(Clone, Copy)]
+pub(super) enum Card {
+    About,
+    Avatar,
+    Email,
 }
 
-/// `GET /settings/profile`
-pub async fn edit(page: Page, person: SignedIn) -> Result<Response> {
-    let user = &person.user;
-    let form = FormView::new([
+fn about(user: &users::Model) -> FormView {
+    FormView::new([
         ("first_name", user.first_name.clone()),
         ("last_name", user.last_name.clone()),
         ("phone", user.phone.clone().unwrap_or_default()),
         ("language", user.language.clone()),
         ("timezone", user.timezone.clone()),
-    ]);
-    page.render(TEMPLATE, shown(user, form))
+    ])
+}
+
+/// Makes the page of `user` around the form of one card.
+pub(super) async fn around(
+    page: &Page,
+    user: &users::Model,
+    card: Card,
+) -> Result<impl FnOnce(FormView) -> ProfilePage + use<>> {
+    let portal = &page.portal;
+    let pending = user.pending_email_change(&portal.db, portal.now()).await?;
+    let pending = pending.map(|token| PendingEmail::new(&page.calendar(), token));
+    let user = user.clone();
+    Ok(move |form| {
+        let avatar = AvatarCard {
+            form: FormView::new([("file", String::new())]),
+            max_mb: avatar::MAX_SIZE / 1024 / 1024,
+            max_side: avatar::MAX_SIDE,
+        };
+        let email = EmailCard {
+            form: FormView::new([("new_email", String::new()), ("password", String::new())]),
+            email: user.email.clone(),
+            is_verified: user.is_verified(),
+            pending,
+        };
+        let mut shown = ProfilePage {
+            form: about(&user),
+            avatar,
+            email,
+            timezones: chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).collect(),
+            languages: language_options(),
+        };
+        match card {
+            Card::About => shown.form = form,
+            Card::Avatar => shown.avatar.form = form,
+            Card::Email => shown.email.form = form,
+        }
+        shown
+    })
+}
+
+/// `GET /settings/profile`
+pub async fn edit(page: Page, person: SignedIn) -> Result<Response> {
+    let shown = around(&page, &person.user, Card::About).await?(about(&person.user));
+    page.render(TEMPLATE, shown)
 }
 
 /// `POST /settings/profile`
@@ -46,14 +88,14 @@ pub async fn update(
 ) -> Result<Response> {
     let mut input = input.only(&FIELDS);
     let typed = FormView::new(FIELDS.map(|field| (field, input.typed(field))));
-    let user = person.user.clone();
+    let shown = around(&page, &person.user, Card::About).await?;
     let changed = match ProfileChange::read(&mut input) {
         Ok(change) => person.user.change_profile(&by.portal, &by.origin, change).await,
         Err(err) => Err(err),
     };
     match changed {
-        Ok(_) => Ok(page.redirect("/settings/profile", "success", "flash-profile-saved")),
-        Err(err) => page.invalid(TEMPLATE, err, typed, |form| shown(&user, form)),
+        Ok(_) => Ok(page.redirect(PATH, "success", "flash-profile-saved")),
+        Err(err) => page.invalid(TEMPLATE, err, typed, shown),
     }
 }
 

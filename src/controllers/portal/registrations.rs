@@ -1,5 +1,6 @@
 //! Opening an account.
 
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use loco_rs::controller::Routes;
@@ -39,17 +40,20 @@ pub async fn new(page: Page) -> Result<Response> {
 pub async fn create(
     by: Requester,
     page: Page,
+    headers: HeaderMap,
     FormInput(mut input): FormInput,
 ) -> Result<Response> {
     let typed = form(&input);
+    let device = cookies::device(&by.portal, &headers);
     let registered = match Registration::read(&mut input, page.language) {
-        Ok(registration) => User::register(&by.portal, &by.origin, registration).await,
+        Ok(registration) => User::register(&by.portal, &by.origin, registration, device).await,
         Err(err) => Err(err),
     };
     match registered {
-        Ok(grant) => {
+        Ok((grant, device)) => {
             let mut response = page.redirect("/verify-email", "success", "flash-welcome");
-            cookies::append(response.headers_mut(), &cookies::session(&by.portal, &grant));
+            let cookies = cookies::signed_in(&by.portal, &grant, device.as_ref());
+            cookies::append(response.headers_mut(), &cookies);
             Ok(response)
         }
         Err(err) => {

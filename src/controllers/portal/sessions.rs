@@ -1,5 +1,6 @@
 //! Signing in and out.
 
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use loco_rs::controller::Routes;
@@ -7,11 +8,12 @@ use loco_rs::controller::Routes;
 use crate::controllers::extractors::{
     FormInput, MaybeUser, Page, QueryInput, Requester, cookies, local_path,
 };
+use crate::controllers::portal::second_factors;
 use crate::errors::Result;
 use crate::models::input::Input;
 use crate::models::sessions::Model as Session;
 use crate::models::users::Model as User;
-use crate::models::users::sign_in::Credentials;
+use crate::models::users::sign_in::{Credentials, SignIn};
 use crate::views::forms::FormView;
 use crate::views::pages::SignInPage;
 
@@ -36,19 +38,27 @@ pub async fn new(page: Page, QueryInput(query): QueryInput) -> Result<Response> 
 pub async fn create(
     by: Requester,
     page: Page,
+    headers: HeaderMap,
     FormInput(mut input): FormInput,
 ) -> Result<Response> {
     let typed = form(&input);
     let return_to = local_path(&input.typed("return_to")).to_owned();
     let signed_in = match Credentials::read(&mut input) {
-        Ok(credentials) => User::sign_in(&by.portal, &by.origin, credentials).await,
+        Ok(credentials) => {
+            let device = cookies::device(&by.portal, &headers);
+            User::sign_in(&by.portal, &by.origin, Credentials { device, ..credentials }).await
+        }
         Err(err) => Err(err),
     };
     match signed_in {
-        Ok(grant) => {
+        Ok(SignIn::Opened { grant, device }) => {
             let mut response = Redirect::to(&return_to).into_response();
-            cookies::append(response.headers_mut(), &cookies::session(&by.portal, &grant));
+            let cookies = cookies::signed_in(&by.portal, &grant, device.as_ref());
+            cookies::append(response.headers_mut(), &cookies);
             Ok(response)
+        }
+        Ok(SignIn::Challenged(challenge)) => {
+            second_factors::begin(&by, &challenge, &return_to).await
         }
         Err(err) => page.invalid(TEMPLATE, err, typed, |form| SignInPage { form, return_to }),
     }
@@ -59,7 +69,7 @@ pub async fn destroy(
     by: Requester,
     page: Page,
     MaybeUser(person): MaybeUser,
-    headers: axum::http::HeaderMap,
+    headers: HeaderMap,
     FormInput(_): FormInput,
 ) -> Result<Response> {
     let jar = cookies::read(&headers);

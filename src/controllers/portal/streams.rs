@@ -17,7 +17,7 @@ use uuid::Uuid;
 use crate::context::Portal;
 use crate::errors::Result;
 use crate::models::request_updates::News;
-use crate::models::{sessions, users};
+use crate::models::{api_keys, sessions, users};
 use crate::realtime::Signal;
 use crate::views::requests::update_event;
 
@@ -39,6 +39,32 @@ pub enum Audience {
     Api,
 }
 
+/// What a stream was opened with, and ends with.
+#[derive(Clone, Debug)]
+pub enum Credential {
+    /// Somebody's session.
+    Session(sessions::Model),
+    /// Somebody's API key.
+    Key(api_keys::Model),
+}
+
+impl Credential {
+    const fn pid(&self) -> Uuid {
+        match self {
+            Self::Session(session) => session.pid,
+            Self::Key(key) => key.pid,
+        }
+    }
+
+    /// Whether it has not run out meanwhile, which nobody announces.
+    async fn still_works(&self, portal: &Portal) -> bool {
+        match self {
+            Self::Session(session) => session.is_open(portal.now()),
+            Self::Key(key) => key.still_works(portal).await.unwrap_or_default(),
+        }
+    }
+}
+
 /// The id of the last event that a client has seen, if it says so.
 #[must_use]
 pub fn last_seen(headers: &HeaderMap) -> Option<Uuid> {
@@ -48,11 +74,11 @@ pub fn last_seen(headers: &HeaderMap) -> Option<Uuid> {
         .and_then(|text| Uuid::try_parse(text).ok())
 }
 
-/// Opens a stream that ends with its session, or when the server shuts down.
+/// Opens a stream that ends with its session or key, or when the server shuts down.
 pub async fn open(
     portal: Arc<Portal>,
     user: users::Model,
-    session: sessions::Model,
+    credential: Credential,
     audience: Audience,
     last_seen: Option<Uuid>,
 ) -> Result<Response> {
@@ -76,8 +102,7 @@ pub async fn open(
             tokio::select! {
                 () = closing.cancelled() => break,
                 _ = ping.tick() => {
-                    // A session may also end by its age, which nobody announces.
-                    if !session.is_open(portal.now()) { break }
+                    if !credential.still_works(&portal).await { break }
                     yield Ok(Event::default().event("ping").data(json!({ "id": Uuid::now_v7() }).to_string()));
                 }
                 signal = signals.recv() => match signal {
@@ -96,7 +121,7 @@ pub async fn open(
                             }
                         }
                     }
-                    Ok(Signal::SessionsEnded(ended)) if ended.contains(&session.pid) => {
+                    Ok(Signal::SessionsEnded(ended)) if ended.contains(&credential.pid()) => {
                         // Every open tab finds out at once that it is signed out.
                         if audience == Audience::Tabs {
                             yield Ok(refresh(Uuid::now_v7(), &[SESSION_TOPIC.to_owned()]));

@@ -9,7 +9,8 @@ use crate::controllers::extractors::{FormInput, MaybeUser, Page, Requester, Sign
 use crate::errors::{Error, Result};
 use crate::models::one_time_tokens::{Model as Token, TokenPurpose};
 use crate::models::users::Model as User;
-use crate::views::pages::{LinkPage, LinkSentPage};
+use crate::views::account::AddressLinkPage;
+use crate::views::pages::LinkSentPage;
 
 const SHOW: &str = "verifications/show.html";
 
@@ -34,11 +35,21 @@ pub async fn create(
     Ok(page.redirect("/verify-email", "success", "flash-verification-sent"))
 }
 
+/// What the link confirms: the first address or another; nothing once it would not work.
+async fn purpose(by: &Requester, token: &str) -> Result<Option<TokenPurpose>> {
+    let now = by.portal.now();
+    for purpose in [TokenPurpose::VerifyEmail, TokenPurpose::ChangeEmail] {
+        if Token::find_usable(&by.portal.db, token, purpose, now).await?.is_some() {
+            return Ok(Some(purpose));
+        }
+    }
+    Ok(None)
+}
+
 /// `GET /verify-email/{token}`
 pub async fn show(by: Requester, page: Page, Word(token): Word) -> Result<Response> {
-    let now = by.portal.now();
-    let usable = Token::find_usable(&by.portal.db, &token, TokenPurpose::VerifyEmail, now).await?;
-    page.render(SHOW, LinkPage { token, valid: usable.is_some() })
+    let valid = purpose(&by, &token).await?.is_some();
+    page.render(SHOW, AddressLinkPage { token, valid, taken: false })
 }
 
 /// `POST /verify-email/{token}`
@@ -49,14 +60,19 @@ pub async fn update(
     Word(token): Word,
     FormInput(_): FormInput,
 ) -> Result<Response> {
+    by.count_guess().await?;
+    let (next, said) = match purpose(&by, &token).await? {
+        Some(TokenPurpose::ChangeEmail) => ("/settings/profile", "flash-email-changed"),
+        _ => ("/dashboard", "flash-verified"),
+    };
     match User::verify_email(&by.portal, &by.origin, &token).await {
         Ok(_) => {
-            let next = if person.is_some() { "/dashboard" } else { "/login" };
-            Ok(page.redirect(next, "success", "flash-verified"))
+            let next = if person.is_some() { next } else { "/login" };
+            Ok(page.redirect(next, "success", said))
         }
-        Err(Error::Invalid(_)) => {
-            let expired = LinkPage { token, valid: false };
-            page.refuse(StatusCode::UNPROCESSABLE_ENTITY, SHOW, expired)
+        Err(Error::Invalid(problems)) => {
+            let refused = AddressLinkPage::refused(token, &problems);
+            page.refuse(StatusCode::UNPROCESSABLE_ENTITY, SHOW, refused)
         }
         Err(err) => Err(err),
     }

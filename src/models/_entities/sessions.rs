@@ -25,6 +25,7 @@ pub struct Model {
     pub user_agent: Option<String>,
     pub device_id: Option<i64>,
     pub must_set_up_mfa: bool,
+    pub last_ip_address: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -34,6 +34,7 @@ pub struct Model {
     pub mfa_enabled_at: Option<DateTimeWithTimeZone>,
     pub avatar_key: Option<String>,
     pub deletion_due_at: Option<DateTimeWithTimeZone>,
+    pub unlocked_at: Option<DateTimeWithTimeZone>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

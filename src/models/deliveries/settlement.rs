@@ -94,6 +94,7 @@ impl Model {
         let mut update = Entity::update_many()
             .col_expr(Column::Status, Expr::value("pending"))
             .col_expr(Column::Attempts, Expr::value(0_i64))
+            .col_expr(Column::Lapses, Expr::value(0_i64))
             .col_expr(Column::CreatedAt, Expr::value(now))
             .col_expr(Column::NextAttemptAt, Expr::value(now))
             .col_expr(Column::UpdatedAt, Expr::value(now))
@@ -124,6 +125,7 @@ impl Model {
         let mut update = Entity::update_many()
             .col_expr(Column::Status, Expr::value(status))
             .col_expr(Column::LastError, Expr::value(error))
+            .col_expr(Column::Lapses, Expr::value(0_i64))
             .col_expr(Column::LeasedUntil, Expr::value(None::<DateTime<Utc>>))
             .col_expr(Column::UpdatedAt, Expr::value(now));
         update = match next {

@@ -47,6 +47,7 @@ where
         text: None,
         hash: Sha256::new(),
         size: 0,
+        is_finishing: false,
     };
     match intake.run(incoming.body).await {
         Ok(content_type) => Ok(StoredFile {
@@ -59,7 +60,10 @@ where
             storage_key: key,
         }),
         Err(err) => {
-            if let Err(err) = intake.writer.abort().await {
+            // A writer that was told to finish can not be aborted any more.
+            if !intake.is_finishing
+                && let Err(err) = intake.writer.abort().await
+            {
                 tracing::debug!(error = %err, "nothing to abort");
             }
             Err(err)
@@ -76,6 +80,7 @@ struct Intake {
     text: Option<TextCheck>,
     hash: Sha256,
     size: u64,
+    is_finishing: bool,
 }
 
 impl Intake {
@@ -105,6 +110,7 @@ impl Intake {
         if self.text.as_ref().is_some_and(|text| !text.is_complete()) {
             return Err(wrong_type(self.kind));
         }
+        self.is_finishing = true;
         self.writer.shutdown().await.map_err(write_error)?;
         self.content_type.ok_or_else(|| wrong_type(self.kind))
     }
@@ -137,7 +143,7 @@ impl Intake {
 }
 
 /// `BufWriter` speaks in I/O errors, with the store's own inside.
-fn write_error(err: std::io::Error) -> Error {
+pub(in crate::models) fn write_error(err: std::io::Error) -> Error {
     if err.kind() == std::io::ErrorKind::StorageFull {
         return Error::StorageFull;
     }

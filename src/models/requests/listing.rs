@@ -308,7 +308,8 @@ impl Model {
     }
 }
 
-fn number(
+/// A number from 1 to `max`.
+pub(in crate::models) fn number(
     input: &mut Input,
     field: &'static str,
     default: u64,
@@ -337,7 +338,10 @@ fn read_statuses(input: &mut Input) -> Vec<Status> {
 }
 
 /// A time (RFC 3339), or a day, which begins at midnight UTC.
-fn read_time(input: &mut Input, field: &'static str) -> Option<DateTime<FixedOffset>> {
+pub(in crate::models) fn read_time(
+    input: &mut Input,
+    field: &'static str,
+) -> Option<DateTime<FixedOffset>> {
     let text = input.raw(field).filter(|text| !text.is_empty())?;
     let time = DateTime::parse_from_rfc3339(&text)
         .or_else(|_| DateTime::parse_from_rfc3339(&format!("{text}T00:00:00Z")));

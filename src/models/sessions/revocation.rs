@@ -27,7 +27,8 @@ impl Model {
         user: &users::Model,
         because: &'static str,
     ) -> Result<()> {
-        end(work, user, Condition::all().add(Column::Id.eq(self.id)), because).await
+        end(work, user, Condition::all().add(Column::Id.eq(self.id)), because).await?;
+        Ok(())
     }
 
     /// Ends every session of `user`, but for `keep`.
@@ -41,7 +42,20 @@ impl Model {
         if let Some(keep) = keep {
             which = which.add(Column::Id.ne(keep));
         }
-        end(work, user, which, because).await
+        end(work, user, which, because).await?;
+        Ok(())
+    }
+
+    /// Ends every session of `user`, but for those whose public ids are among `keep`.
+    pub async fn revoke_others(
+        work: &mut UnitOfWork<'_>,
+        user: &users::Model,
+        keep: &[Option<Uuid>],
+        because: &'static str,
+    ) -> Result<()> {
+        let keep: Vec<_> = keep.iter().flatten().copied().collect();
+        end(work, user, Condition::all().add(Column::Pid.is_not_in(keep)), because).await?;
+        Ok(())
     }
 
     /// Signs out: ends the session of an access token's owner.
@@ -97,12 +111,13 @@ impl Model {
     }
 }
 
-async fn end(
+/// Ends those of `user`'s sessions that are open and meet `which`; how many.
+pub(super) async fn end(
     work: &mut UnitOfWork<'_>,
     user: &users::Model,
     which: Condition,
     because: &'static str,
-) -> Result<()> {
+) -> Result<usize> {
     let open = Condition::all()
         .add(Column::UserId.eq(user.id))
         .add(Column::RevokedAt.is_null())
@@ -118,7 +133,7 @@ async fn end(
         .all(work.db())
         .await?;
     if ended.is_empty() {
-        return Ok(());
+        return Ok(0);
     }
     Entity::update_many()
         .col_expr(Column::RevokedAt, Expr::value(work.now()))
@@ -135,6 +150,7 @@ async fn end(
                 .with(json!({ "because": because })),
         );
     }
+    let count = ended.len();
     work.announce(user.id, Signal::SessionsEnded(Arc::from(ended)));
-    Ok(())
+    Ok(count)
 }

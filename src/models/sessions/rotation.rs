@@ -66,6 +66,7 @@ impl Model {
                 session.issue_refresh_token(&work, link.generation + 1).await?;
             let mut seen = session.into_active_model();
             seen.last_seen_at = Set(now.into());
+            seen.last_ip_address = Set(origin.ip_address.map(|address| address.to_string()));
             seen.updated_at = Set(now.into());
             let session = seen.update(work.db()).await?;
             work.commit().await?;

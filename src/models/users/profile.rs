@@ -10,7 +10,7 @@ use crate::i18n::Language;
 use crate::models::audit_logs::Entry;
 use crate::models::input::Input;
 use crate::models::unit_of_work::UnitOfWork;
-use crate::models::users::{ActiveModel, Model};
+use crate::models::users::{ActiveModel, Model, phone};
 
 /// Changes to a profile; what is not named stays.
 #[derive(Debug, Default)]
@@ -36,18 +36,14 @@ pub(super) fn read_name(input: &mut Input, field: &'static str) -> Option<String
     Some(name)
 }
 
-/// Reads a phone number in international form: `+`, then 7 to 15 digits (E.164), spaces, dots,
-/// hyphens and brackets between them dropped. Empty takes it away.
+/// Reads a phone number in international form, in whatever way it is spaced. Empty takes it away.
 pub(super) fn read_phone(input: &mut Input) -> Option<String> {
     let typed = input.line("phone", 40)?;
     if typed.is_empty() {
         return Some(typed);
     }
-    let phone: String =
-        typed.chars().filter(|c| !matches!(c, ' ' | '.' | '-' | '(' | ')')).collect();
-    let digits = phone.strip_prefix('+').unwrap_or_default();
-    if (7..=15).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Some(phone);
+    if let Some(phone) = phone::parse(&typed) {
+        return Some(phone.e164);
     }
     input.reject("phone", "error-phone-invalid");
     None
@@ -159,6 +155,9 @@ impl Model {
         let mut work = UnitOfWork::begin(portal, origin).await?;
         user.updated_at = Set(work.now().into());
         let user = user.update(work.db()).await?;
+        if changed.contains(&"phone") {
+            user.phone_was_changed(&mut work, &before).await?;
+        }
         let mut values = Map::new();
         for field in ["language", "timezone"] {
             if changed.contains(&field) {

@@ -5,15 +5,18 @@ use uuid::Uuid;
 
 use super::email_address::canonical;
 use super::lockout::network;
-use super::password;
+use super::password::{self, Owner};
 use super::profile::{read_name, read_phone};
 use crate::context::{Origin, Portal};
 use crate::errors::{Error, Problem, Result};
 use crate::i18n::Language;
 use crate::models::audit_logs::Entry;
+use crate::models::devices::{DeviceToken, Shown};
 use crate::models::input::Input;
-use crate::models::sessions::{self, Grant};
+use crate::models::one_time_tokens;
+use crate::models::sessions::Grant;
 use crate::models::unit_of_work::UnitOfWork;
+use crate::models::users::arrival::Arrival;
 use crate::models::users::{ActiveModel, Model};
 use crate::rate_limit::REGISTRATIONS;
 
@@ -38,8 +41,10 @@ impl Registration {
     /// Reads and checks every field of the form.
     pub fn read(input: &mut Input, language: Language) -> Result<Self> {
         let email = input.required_email("email");
+        let names = [input.typed("first_name"), input.typed("last_name")];
+        let owner = Owner { email: &email, first_name: &names[0], last_name: &names[1] };
         let registration = Self {
-            password: password::read_new(input, "password", &email),
+            password: password::read_new(input, "password", &owner),
             first_name: read_name(input, "first_name")
                 .unwrap_or_else(|| missing(input, "first_name")),
             last_name: read_name(input, "last_name").unwrap_or_else(|| missing(input, "last_name")),
@@ -73,20 +78,31 @@ impl Model {
         portal: &Portal,
         origin: &Origin,
         registration: Registration,
-    ) -> Result<Grant> {
+        device: Shown,
+    ) -> Result<(Grant, Option<DeviceToken>)> {
         let address = network(origin.ip_address);
         portal.limits.hit(REGISTRATIONS, &address, portal.now()).await.enforce()?;
-        if Self::find_by_email(&portal.db, &registration.email).await?.is_some() {
+        let key = canonical(&registration.email);
+        if Self::find_by_email(&portal.db, &key).await?.is_some()
+            || one_time_tokens::is_reserved(&portal.db, &key, None, portal.now()).await?
+        {
             return Err(taken());
         }
         let hash = portal.passwords.hash(registration.password.clone()).await?;
         let mut work = UnitOfWork::begin(portal, origin).await?;
         let user = Self::create(&mut work, registration, hash).await?;
         user.send_verification(&mut work).await?;
-        let grant = sessions::Model::start(&mut work, user, false, &["pwd"]).await?;
+        let arrival = Arrival {
+            remember: false,
+            amr: vec!["pwd"],
+            shown: device,
+            device: None,
+            trust: false,
+        };
+        let opened = user.arrive(&mut work, arrival).await?;
         work.commit().await?;
         metrics::counter!("portal_registrations_total").increment(1);
-        Ok(grant)
+        Ok(opened)
     }
 
     /// Writes the row; of two at once for one address, one gets through.

@@ -26,7 +26,7 @@ impl Model {
     /// Sends the link again, to whoever has that address and needs it. The caller learns nothing.
     pub async fn resend_verification(portal: &Portal, origin: &Origin, email: &str) -> Result<()> {
         let key = canonical(email);
-        let standing = portal.limits.hit(LINK_MAILS, &key, portal.now()).await;
+        let standing = portal.limits.hit(LINK_MAILS, &format!("verify\n{key}"), portal.now()).await;
         let user = Self::find_by_email(&portal.db, &key).await?;
         let Some(user) = user.filter(|user| user.is_active && !user.is_verified()) else {
             return Ok(());
@@ -39,8 +39,14 @@ impl Model {
         work.commit().await
     }
 
-    /// Spends the link and confirms the address.
+    /// Spends the link and confirms the address: the first, or the one that the account changes to.
     pub async fn verify_email(portal: &Portal, origin: &Origin, token: &str) -> Result<Self> {
+        let purpose = TokenPurpose::ChangeEmail;
+        let change =
+            one_time_tokens::Model::find_usable(&portal.db, token, purpose, portal.now()).await?;
+        if change.is_some() {
+            return Self::change_email(portal, origin, token).await;
+        }
         let mut work = UnitOfWork::begin(portal, origin).await?;
         let token = one_time_tokens::Model::spend(&work, token, TokenPurpose::VerifyEmail).await?;
         let user = Self::find(work.db(), token.user_id).await?;

@@ -16,6 +16,10 @@ pub enum ErrorCode {
     InvalidCredentials,
     /// Known, but not allowed.
     InsufficientPermissions,
+    /// Who the caller is was proved too long ago: `POST /api/auth/reauthenticate`.
+    ReauthenticationRequired,
+    /// The role asks for a second factor, and there is none yet.
+    MfaSetupRequired,
     /// Unknown, or somebody else's.
     ResourceNotFound,
     /// The state does not allow it.

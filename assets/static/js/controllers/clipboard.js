@@ -5,11 +5,11 @@ export default class extends Controller {
   static values = { value: String, done: String }
 
   async copy() {
-    const link = new URL(this.valueValue, document.baseURI).href
+    const text = this.valueValue.startsWith("/") ? new URL(this.valueValue, document.baseURI).href : this.valueValue
     try {
-      await navigator.clipboard.writeText(link)
+      await navigator.clipboard.writeText(text)
     } catch {
-      return this.#offer(link)
+      return this.#offer(text)
     }
     this.#say(this.doneValue)
   }
@@ -26,8 +26,8 @@ export default class extends Controller {
     this.timer = setTimeout(() => { this.labelTarget.textContent = this.label }, 2000)
   }
 
-  // No clipboard over plain http: show the link to be copied by hand.
-  #offer(link) {
-    window.prompt("", link)
+  // No clipboard over plain http: show the text to be copied by hand.
+  #offer(text) {
+    window.prompt("", text)
   }
 }

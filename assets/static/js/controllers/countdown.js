@@ -16,7 +16,8 @@ export default class extends Controller {
 
   disconnect() {
     clearInterval(this.timer)
-    this.buttonTarget.disabled = false
+    // A page that is morphed may have lost the button before.
+    if (this.hasButtonTarget) this.buttonTarget.disabled = false
   }
 
   #tick() {

@@ -1,0 +1,86 @@
+//! The caller's API keys. A key can not come here: it could make itself another.
+
+use axum::Json;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{delete, get};
+use loco_rs::controller::Routes;
+
+use crate::controllers::extractors::{CurrentUser, FreshUser, JsonInput, Pid, Requester};
+use crate::errors::Result;
+use crate::models::api_keys::Model as ApiKey;
+use crate::models::api_keys::creation::NewApiKey;
+use crate::views::api::{
+    AnyCall, ByPerson, ErrorEnvelope, NewApiKeyBody, OfOne, Several, Success, WithBody,
+};
+use crate::views::api_keys::{ApiKeyView, NewApiKeyView};
+use crate::views::envelope;
+
+/// Lists the caller's API keys, the newest first, without their secrets.
+///
+/// Those that ran out are among them until they are taken away.
+#[utoipa::path(
+    get, path = "/api/me/api-keys", tag = "API keys", operation_id = "listApiKeys",
+    responses(
+        (status = 200, description = "The keys.", body = Several<ApiKeyView>),
+        AnyCall, ByPerson,
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
+pub async fn list(by: Requester, person: CurrentUser) -> Result<Response> {
+    let keys = ApiKey::of(&by.portal.db, &person.user).await?;
+    let views: Vec<_> = keys.iter().map(|key| ApiKeyView::new(key, &person.user)).collect();
+    Ok(envelope::ok(&views, by.portal.now()))
+}
+
+/// Makes an API key.
+///
+/// `key` of the answer is shown this once. Takes a sign-in, or a re-authentication, of the last ten
+/// minutes. The owner is told by mail.
+#[utoipa::path(
+    post, path = "/api/me/api-keys", tag = "API keys", operation_id = "createApiKey",
+    request_body = NewApiKeyBody,
+    responses(
+        (status = 201, description = "The key.", body = Success<NewApiKeyView>),
+        AnyCall, ByPerson, WithBody,
+        (status = 403, description = "`REAUTHENTICATION_REQUIRED`, or the caller is a key.",
+            body = ErrorEnvelope),
+        (status = 409, description = "There are 25 live keys already.", body = ErrorEnvelope),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
+pub async fn create(
+    by: Requester,
+    person: FreshUser,
+    JsonInput(mut input): JsonInput,
+) -> Result<Response> {
+    let new = NewApiKey::read(&mut input, &person.user)?;
+    let (key, text) = ApiKey::create(&by.portal, &by.origin, &person.user, new).await?;
+    let view = NewApiKeyView { shown: ApiKeyView::new(&key, &person.user), key: text };
+    Ok((StatusCode::CREATED, Json(envelope::success(&view, by.portal.now()))).into_response())
+}
+
+/// Revokes an API key: the next call with it is refused, and its streams end.
+#[utoipa::path(
+    delete, path = "/api/me/api-keys/{id}", tag = "API keys", operation_id = "deleteApiKey",
+    params(("id" = Uuid, Path, description = "The key's id.")),
+    responses(
+        (status = 204, description = "It is revoked."),
+        AnyCall, ByPerson, OfOne,
+        (status = 403, description = "`REAUTHENTICATION_REQUIRED`, or the caller is a key.",
+            body = ErrorEnvelope),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
+pub async fn remove(by: Requester, person: FreshUser, Pid(pid): Pid) -> Result<Response> {
+    ApiKey::revoke(&by.portal, &by.origin, &person.user, pid).await?;
+    Ok(envelope::nothing())
+}
+
+/// Routes under `/me/api-keys`.
+pub fn routes() -> Routes {
+    Routes::new()
+        .prefix("me/api-keys")
+        .add("/", get(list).post(create))
+        .add("/{id}", delete(remove))
+}

@@ -1,0 +1,75 @@
+//! The caller's second factors.
+
+pub mod authenticators;
+pub mod removal;
+pub mod sent_codes;
+
+use axum::response::Response;
+use axum::routing::{delete, get, post};
+use loco_rs::controller::Routes;
+
+use crate::controllers::extractors::{FreshUser, Requester, SettingUp};
+use crate::errors::Result;
+use crate::models::mfa_factors::Model as Factor;
+use crate::models::mfa_factors::enrolment::Confirmation;
+use crate::models::{backup_codes, users};
+use crate::views::api::{AnyCall, ByPerson, ErrorEnvelope, Success};
+use crate::views::envelope;
+use crate::views::mfa::{ConfirmedFactor, MfaState, NewBackupCodes};
+
+/// Shows the caller's second factors.
+#[utoipa::path(
+    get, path = "/api/me/mfa", tag = "Second factors", operation_id = "getMfa",
+    responses(
+        (status = 200, description = "What there is.", body = Success<MfaState>),
+        AnyCall, ByPerson,
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
+pub async fn show(by: Requester, person: SettingUp) -> Result<Response> {
+    let factors = Factor::confirmed(&by.portal.db, person.user.id).await?;
+    let left = backup_codes::remaining(&by.portal.db, person.user.id).await?;
+    Ok(envelope::ok(&MfaState::new(&person.user, &factors, left), by.portal.now()))
+}
+
+/// Makes ten new backup codes.
+///
+/// Those of before stop working.
+#[utoipa::path(
+    post, path = "/api/me/mfa/backup-codes", tag = "Second factors",
+    operation_id = "makeBackupCodes",
+    responses(
+        (status = 200, description = "The codes, shown once.", body = Success<NewBackupCodes>),
+        AnyCall, ByPerson,
+        (status = 409, description = "There is no second factor.", body = ErrorEnvelope),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
+pub async fn make_backup_codes(by: Requester, person: FreshUser) -> Result<Response> {
+    let backup_codes = backup_codes::replace(&by.portal, &by.origin, &person.user).await?;
+    Ok(envelope::ok(&NewBackupCodes { backup_codes }, by.portal.now()))
+}
+
+/// A factor that counts from now on.
+async fn confirmed(by: &Requester, user: &users::Model, done: Confirmation) -> Result<Response> {
+    let left = backup_codes::remaining(&by.portal.db, user.id).await?;
+    Ok(envelope::ok(&ConfirmedFactor::new(done, left), by.portal.now()))
+}
+
+/// Routes under `/me/mfa`.
+pub fn routes() -> Routes {
+    Routes::new()
+        .prefix("me/mfa")
+        .add("/", get(show))
+        .add("/totp", post(authenticators::begin_totp).delete(removal::remove_totp))
+        .add("/totp/confirm", post(authenticators::confirm_totp))
+        .add(
+            "/totp/{id}",
+            delete(removal::remove_authenticator).patch(authenticators::rename_authenticator),
+        )
+        .add("/sms", post(sent_codes::begin_sms).delete(removal::remove_sms))
+        .add("/sms/confirm", post(sent_codes::confirm_sms))
+        .add("/email", post(sent_codes::begin_email).delete(removal::remove_email))
+        .add("/email/confirm", post(sent_codes::confirm_email))
+        .add("/backup-codes", post(make_backup_codes))
+}

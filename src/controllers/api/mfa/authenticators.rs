@@ -1,0 +1,88 @@
+//! Setting up authenticators.
+
+use axum::response::Response;
+
+use super::confirmed;
+use crate::controllers::extractors::{
+    FreshSettingUp, FreshUser, JsonInput, OptionalJson, Pid, Requester,
+};
+use crate::errors::Result;
+use crate::models::mfa_factors::Model as Factor;
+use crate::models::mfa_factors::totp::MAX_NAME;
+use crate::views::api::{
+    AnyCall, AuthenticatorBody, ByPerson, CodeBody, ErrorEnvelope, OfOne, Success, WithBody,
+};
+use crate::views::envelope;
+use crate::views::mfa::{ConfirmedFactor, NewAuthenticator, RenamedFactor};
+
+/// Begins an authenticator.
+///
+/// It counts once a first code confirms it, within half an hour. An earlier one that was not
+/// confirmed is dropped.
+#[utoipa::path(
+    post, path = "/api/me/mfa/totp", tag = "Second factors", operation_id = "beginTotp",
+    request_body = Option<AuthenticatorBody>,
+    responses(
+        (status = 200, description = "What to put into the authenticator, shown once.",
+            body = Success<NewAuthenticator>),
+        AnyCall, ByPerson, WithBody,
+        (status = 409, description = "There are ten already.", body = ErrorEnvelope),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
+pub async fn begin_totp(
+    by: Requester,
+    person: FreshSettingUp,
+    OptionalJson(mut input): OptionalJson,
+) -> Result<Response> {
+    let name = input.line("name", MAX_NAME);
+    input.finish()?;
+    let (factor, authenticator) =
+        Factor::begin_totp(&by.portal, &by.origin, &person.user, name).await?;
+    Ok(envelope::ok(&NewAuthenticator::new(&factor, authenticator)?, by.portal.now()))
+}
+
+/// Takes the authenticator into use.
+#[utoipa::path(
+    post, path = "/api/me/mfa/totp/confirm", tag = "Second factors", operation_id = "confirmTotp",
+    request_body = CodeBody,
+    responses(
+        (status = 200, description = "It counts. With the first factor come ten backup codes, \
+            shown once.", body = Success<ConfirmedFactor>),
+        AnyCall, ByPerson, WithBody,
+        (status = 409, description = "None was begun.", body = ErrorEnvelope),
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
+pub async fn confirm_totp(
+    by: Requester,
+    person: FreshSettingUp,
+    JsonInput(mut input): JsonInput,
+) -> Result<Response> {
+    let code = input.required_line("code", 20);
+    input.finish()?;
+    let done = Factor::confirm_totp(&by.portal, &by.origin, &person.user, &code).await?;
+    confirmed(&by, &person.user, done).await
+}
+
+/// Gives an authenticator another name.
+#[utoipa::path(
+    patch, path = "/api/me/mfa/totp/{id}", tag = "Second factors",
+    operation_id = "renameAuthenticator", params(("id" = Uuid, Path, description = "Which.")),
+    request_body = AuthenticatorBody,
+    responses(
+        (status = 200, description = "Its name now.", body = Success<RenamedFactor>),
+        AnyCall, ByPerson, WithBody, OfOne,
+    ),
+    security(("bearer" = []), ("cookie" = [])),
+)]
+pub async fn rename_authenticator(
+    by: Requester,
+    person: FreshUser,
+    Pid(id): Pid,
+    JsonInput(mut input): JsonInput,
+) -> Result<Response> {
+    let factor = Factor::find_of(&by.portal.db, person.user.id, id).await?;
+    let factor = factor.rename(&by.portal, &by.origin, &person.user, &mut input).await?;
+    Ok(envelope::ok(&RenamedFactor::from(&factor), by.portal.now()))
+}
