@@ -99,13 +99,15 @@ impl<'a> Browser<'a> {
         self.client.current_url().await.unwrap().path().to_owned()
     }
 
-    /// Waits until the page of this path is open.
+    /// Waits until the page of this path is open, whatever its query.
     pub async fn arrive(&self, path: &str) {
-        let url = self.app.url(path).parse().unwrap();
-        let arrived = self.client.wait().at_most(PATIENCE).every(PERIOD).for_url(&url).await;
-        if arrived.is_err() {
-            self.give_up(&format!("{path} is not reached")).await;
+        for _ in 0..PATIENCE.as_millis() / PERIOD.as_millis() {
+            if self.path().await == path {
+                return;
+            }
+            tokio::time::sleep(PERIOD).await;
         }
+        self.give_up(&format!("{path} is not reached")).await;
     }
 
     /// Waits for an element.
@@ -125,9 +127,10 @@ impl<'a> Browser<'a> {
         self.locate(Locator::XPath(&path), text).await;
     }
 
-    /// Presses the link or the button that says `label`.
+    /// Presses the link, the button or the fold that says `label`.
     pub async fn press(&self, label: &str) {
-        let path = ["a", "button"].map(|tag| format!("//{tag}[normalize-space()=\"{label}\"]"));
+        let path =
+            ["a", "button", "summary"].map(|tag| format!("//{tag}[normalize-space()=\"{label}\"]"));
         let element = self.locate(Locator::XPath(&path.join(" | ")), label).await;
         element.click().await.unwrap();
     }
@@ -180,19 +183,25 @@ impl<'a> Browser<'a> {
         self.client.clone().close().await.unwrap();
     }
 
+    /// A command of chromedriver's own.
+    pub async fn order(&self, path: &str, body: &Value) -> Value {
+        let url = format!("{}/{path}", self.driver.url());
+        self.app.client.post(url).json(body).send().await.unwrap().json().await.unwrap()
+    }
+
     /// Errors of scripts, refused resources, violations of the content security policy.
     async fn complaints(&self) -> Vec<Value> {
         let session = self.client.session_id().await.unwrap().unwrap();
-        let url = format!("{}/session/{session}/se/log", self.driver.url());
-        let body = json!({ "type": "browser" });
-        let answer = self.app.client.post(url).json(&body).send().await.unwrap();
-        let log: Value = answer.json().await.unwrap();
+        let path = format!("session/{session}/se/log");
+        let log = self.order(&path, &json!({ "type": "browser" })).await;
         let entries = log["value"].as_array().expect("the console").clone();
         let matters = |entry: &Value| {
             let message = entry["message"].as_str().unwrap_or_default();
             // Forms that come back with what is wrong are no defect.
             let is_refusal = ["status of 409", "status of 422"].iter().any(|s| message.contains(s));
-            let is_error = entry["level"] == "SEVERE" && !is_refusal;
+            // Nor is the question who one is, which comes in between.
+            let is_question = message.contains("/settings/") && message.contains("status of 403");
+            let is_error = entry["level"] == "SEVERE" && !is_refusal && !is_question;
             is_error || message.contains("Content Security Policy")
         };
         entries.into_iter().filter(matters).collect()

@@ -1,7 +1,10 @@
 //! The pages in a real browser, where there is one.
 
+mod accessibility;
 mod driver;
 mod forms;
 mod job;
 mod keyboard;
+mod password_meter;
+mod security;
 mod tabs;
