@@ -35,6 +35,9 @@ pub enum Error {
     /// Wrong email or password: 401, the same for every reason.
     #[error("invalid credentials")]
     InvalidCredentials,
+    /// Wrong second factor: 401 under the code of a wrong password, in words of its own.
+    #[error("wrong second factor")]
+    WrongCode,
     /// Known, but not allowed: 403; the text says why.
     #[error("forbidden: {0}")]
     Forbidden(&'static str),
@@ -194,6 +197,9 @@ impl Error {
             Self::AuthenticationRequired => Failure::of_status(StatusCode::UNAUTHORIZED),
             Self::InvalidToken => {
                 Failure::new(StatusCode::UNAUTHORIZED, "INVALID_TOKEN", "error-invalid-token")
+            }
+            Self::WrongCode => {
+                Failure::new(StatusCode::UNAUTHORIZED, "INVALID_CREDENTIALS", "error-mfa-code")
             }
             Self::InvalidCredentials => {
                 Failure::new(StatusCode::UNAUTHORIZED, "INVALID_CREDENTIALS", "error-credentials")

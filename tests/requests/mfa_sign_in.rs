@@ -152,7 +152,10 @@ on_every_database! {
             let token = challenged(app).await;
             assert_eq!(send(app, &token, method).await.status, 204);
             let code = if method == "sms" { app.texted_code(NUMBER) } else { app.mailed_code(ALICE) };
-            verify(app, &token, method, wrong(&code)).await.expect_unauthorized("INVALID_CREDENTIALS");
+            let refused = verify(app, &token, method, wrong(&code)).await;
+            let refused = refused.expect_unauthorized("INVALID_CREDENTIALS");
+            // It is not the password that is wrong.
+            assert!(refused.body["message"].as_str().unwrap().starts_with("This code is wrong"));
             let another = challenged(app).await;
             let answer = verify(app, &another, method, &code).await;
             answer.expect_unauthorized("INVALID_CREDENTIALS");

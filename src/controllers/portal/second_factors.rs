@@ -140,7 +140,7 @@ pub async fn create(
 
 /// A wrong code, beside the field, with what to do about it.
 fn beside_code(err: Error, method: &str) -> Error {
-    if !matches!(err, Error::InvalidCredentials) {
+    if !matches!(err, Error::WrongCode) {
         return err;
     }
     let text = match Factor::parse(method) {

@@ -109,7 +109,7 @@ impl Model {
                 portal.limits.refund(MFA_FAILURES, &key, portal.now()).await;
                 note(factor, "opened");
             }
-            Err(Error::InvalidCredentials) => {
+            Err(Error::WrongCode) => {
                 if standing.remaining == 0 {
                     metrics::counter!("portal_lockouts_total").increment(1);
                 }
@@ -202,7 +202,7 @@ async fn refuse<T>(
             .with(json!({ "method": factor.amr() })),
     );
     work.commit().await?;
-    Err(Error::InvalidCredentials)
+    Err(Error::WrongCode)
 }
 
 fn note(factor: Factor, outcome: &'static str) {
