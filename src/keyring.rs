@@ -131,6 +131,12 @@ fn mac_bytes(secret: &[u8], purpose: Purpose, data: &[u8]) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
+/// A token of 256 random bits: 64 hexadecimal digits.
+#[must_use]
+pub fn random_token() -> String {
+    hex(&rand::random::<[u8; 32]>())
+}
+
 /// How a token is kept: SHA-256 in hexadecimal digits. Tokens are random, so a plain hash will do.
 #[must_use]
 pub fn digest(token: impl AsRef<[u8]>) -> String {

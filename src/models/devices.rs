@@ -16,7 +16,7 @@ use uuid::Uuid;
 pub use super::_entities::devices::{ActiveModel, Column, Entity, Model, Relation};
 use crate::context::{Origin, Portal};
 use crate::errors::{Error, Result};
-use crate::keyring::{digest, hex};
+use crate::keyring::{digest, random_token};
 use crate::models::audit_logs::Entry;
 use crate::models::unit_of_work::UnitOfWork;
 use crate::models::users;
@@ -62,7 +62,7 @@ impl DeviceToken {
     }
 
     fn random() -> Self {
-        Self(hex(&rand::random::<[u8; 32]>()))
+        Self(random_token())
     }
 }
 

@@ -16,7 +16,7 @@ use uuid::Uuid;
 pub use super::_entities::mfa_challenges::{ActiveModel, Column, Entity, Model};
 use crate::context::{Origin, Portal};
 use crate::errors::{Error, Problem, Result};
-use crate::keyring::{digest, hex};
+use crate::keyring::{digest, random_token};
 use crate::models::audit_logs::Entry;
 use crate::models::mfa_factors::{self, Method};
 use crate::models::unit_of_work::UnitOfWork;
@@ -50,7 +50,7 @@ impl Model {
         methods: &[Method],
     ) -> Result<Challenge> {
         let now = work.now();
-        let token = hex(&rand::random::<[u8; 32]>());
+        let token = random_token();
         let row = ActiveModel {
             pid: Set(Uuid::now_v7()),
             user_id: Set(user.id),
