@@ -20,6 +20,13 @@ mod m20260101_000008_idempotency_keys;
 mod m20260201_000001_account_security;
 mod m20260201_000002_notifications;
 mod m20260201_000003_delivery_lapses;
+mod m20260301_000001_request_types;
+mod m20260301_000002_request_drafts;
+mod m20260301_000003_objects;
+mod m20260301_000004_events;
+mod m20260301_000005_request_following;
+mod m20260301_000006_once_and_kept;
+mod m20260301_000007_delivery_failures;
 
 /// Every step, in order; `up` and `fresh` hold a lock, so that replicas may boot at once.
 pub struct Migrator;
@@ -39,6 +46,13 @@ impl MigratorTrait for Migrator {
             Box::new(m20260201_000001_account_security::Migration),
             Box::new(m20260201_000002_notifications::Migration),
             Box::new(m20260201_000003_delivery_lapses::Migration),
+            Box::new(m20260301_000001_request_types::Migration),
+            Box::new(m20260301_000002_request_drafts::Migration),
+            Box::new(m20260301_000003_objects::Migration),
+            Box::new(m20260301_000004_events::Migration),
+            Box::new(m20260301_000005_request_following::Migration),
+            Box::new(m20260301_000006_once_and_kept::Migration),
+            Box::new(m20260301_000007_delivery_failures::Migration),
             // inject-above (do not remove this comment)
         ]
     }

@@ -24,6 +24,7 @@ pub struct Model {
     pub last_error: Option<String>,
     pub finished_at: Option<DateTimeWithTimeZone>,
     pub lapses: i64,
+    pub failures: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

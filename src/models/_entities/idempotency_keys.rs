@@ -7,15 +7,21 @@ use sea_orm::entity::prelude::*;
 pub struct Model {
     #[sea_orm(primary_key)]
     pub id: i64,
-    #[sea_orm(unique_key = "key")]
+    #[sea_orm(unique_key = "route-key")]
     pub user_id: i64,
-    #[sea_orm(unique_key = "key")]
+    #[sea_orm(unique_key = "route-key")]
     pub key: String,
     pub fingerprint: Option<String>,
     pub response_status: Option<i64>,
     #[sea_orm(column_type = "JsonBinary", nullable)]
     pub response_body: Option<Json>,
     pub created_at: DateTimeWithTimeZone,
+    #[sea_orm(unique_key = "route-key")]
+    pub route: String,
+    pub leased_until: Option<DateTimeWithTimeZone>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub response_location: Option<String>,
+    pub holder: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -19,6 +19,7 @@ pub struct Model {
     pub sha256: String,
     #[sea_orm(column_type = "Text")]
     pub storage_key: String,
+    pub user_id: Option<i64>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

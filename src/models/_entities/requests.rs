@@ -41,10 +41,13 @@ pub struct Model {
     pub quiet_polls: i64,
     pub submitted_at: Option<DateTimeWithTimeZone>,
     pub completed_at: Option<DateTimeWithTimeZone>,
+    pub due_at: Option<DateTimeWithTimeZone>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
 pub enum Relation {
+    #[sea_orm(has_many = "super::request_artifacts::Entity")]
+    RequestArtifacts,
     #[sea_orm(has_many = "super::request_files::Entity")]
     RequestFiles,
     #[sea_orm(has_many = "super::request_updates::Entity")]
@@ -65,6 +68,14 @@ pub enum Relation {
         on_delete = "Cascade"
     )]
     Users,
+    #[sea_orm(has_many = "super::webhook_events::Entity")]
+    WebhookEvents,
+}
+
+impl Related<super::request_artifacts::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RequestArtifacts.def()
+    }
 }
 
 impl Related<super::request_files::Entity> for Entity {
@@ -82,5 +93,11 @@ impl Related<super::request_updates::Entity> for Entity {
 impl Related<super::users::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::Users.def()
+    }
+}
+
+impl Related<super::webhook_events::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::WebhookEvents.def()
     }
 }

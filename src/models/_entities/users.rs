@@ -35,6 +35,7 @@ pub struct Model {
     pub avatar_key: Option<String>,
     pub deletion_due_at: Option<DateTimeWithTimeZone>,
     pub unlocked_at: Option<DateTimeWithTimeZone>,
+    pub profile_version: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
@@ -57,6 +58,10 @@ pub enum Relation {
     Notifications,
     #[sea_orm(has_many = "super::one_time_tokens::Entity")]
     OneTimeTokens,
+    #[sea_orm(has_many = "super::request_counts::Entity")]
+    RequestCounts,
+    #[sea_orm(has_one = "super::request_drafts::Entity")]
+    RequestDrafts,
     #[sea_orm(has_many = "super::request_updates::Entity")]
     RequestUpdates,
     #[sea_orm(has_many = "super::requests::Entity")]
@@ -118,6 +123,18 @@ impl Related<super::notifications::Entity> for Entity {
 impl Related<super::one_time_tokens::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::OneTimeTokens.def()
+    }
+}
+
+impl Related<super::request_counts::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RequestCounts.def()
+    }
+}
+
+impl Related<super::request_drafts::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::RequestDrafts.def()
     }
 }
 

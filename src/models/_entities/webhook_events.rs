@@ -20,7 +20,26 @@ pub struct Model {
     pub payload: Json,
     pub status: String,
     pub processed_at: Option<DateTimeWithTimeZone>,
+    pub request_id: Option<i64>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub last_error: Option<String>,
+    pub replays: i64,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
-pub enum Relation {}
+pub enum Relation {
+    #[sea_orm(
+        belongs_to = "super::requests::Entity",
+        from = "Column::RequestId",
+        to = "super::requests::Column::Id",
+        on_update = "NoAction",
+        on_delete = "Cascade"
+    )]
+    Requests,
+}
+
+impl Related<super::requests::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::Requests.def()
+    }
+}
