@@ -35,10 +35,15 @@ impl Model {
             .await?)
     }
 
-    /// Has an archive made for `user`; one that is being made already will do.
-    pub async fn request(portal: &Portal, origin: &Origin, user: &users::Model) -> Result<Self> {
+    /// Has an archive made for `user`; one that is being made already will do. `finish` commits.
+    pub async fn request<'a, T, F: Future<Output = Result<T>>>(
+        portal: &'a Portal,
+        origin: &'a Origin,
+        user: &users::Model,
+        finish: impl FnOnce(UnitOfWork<'a>, Self) -> F,
+    ) -> Result<T> {
         if let Some(pending) = Self::pending(&portal.db, user).await? {
-            return Ok(pending);
+            return finish(UnitOfWork::begin(portal, origin).await?, pending).await;
         }
         let (key, now) = (user.pid.to_string(), portal.now());
         portal.limits.hit(EXPORTS, &key, now).await.enforce()?;
@@ -47,7 +52,7 @@ impl Model {
         // Of many at once, one is made.
         if let Some(pending) = Self::pending(work.db(), &user).await? {
             portal.limits.refund(EXPORTS, &key, now).await;
-            return Ok(pending);
+            return finish(work, pending).await;
         }
         let export = ActiveModel {
             pid: Set(Uuid::now_v7()),
@@ -63,8 +68,7 @@ impl Model {
         work.record(
             Entry::new("user.export_requested", "account_export").on(export.pid).about(&user),
         );
-        work.commit().await?;
-        Ok(export)
+        finish(work, export).await
     }
 
     async fn pending(db: &impl ConnectionTrait, user: &users::Model) -> Result<Option<Self>> {

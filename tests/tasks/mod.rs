@@ -1,4 +1,5 @@
 //! See the module of the same name in `src`.
 mod program;
+mod storage;
 mod upkeep;
 mod users;

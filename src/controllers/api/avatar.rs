@@ -55,7 +55,8 @@ pub async fn show(
     request_body(content = PictureForm, content_type = "multipart/form-data"),
     responses(
         (status = 200, description = "The profile with its new picture.",
-            body = Success<UserProfile>),
+            body = Success<UserProfile>,
+            headers(("ETag" = String, description = "Of the profile, for `If-Match`."))),
         AnyCall, ByPerson, WithBody,
         (status = 413, description = "`FILE_TOO_LARGE`.", body = ErrorEnvelope),
         (status = 422, description = "No file, or `INVALID_FILE_TYPE`.", body = ErrorEnvelope),
@@ -71,7 +72,7 @@ pub async fn update(
 ) -> Result<Response> {
     let picture = pictures::read(&by.portal, Sender::Api, request).await?;
     let user = person.user.change_avatar(&by.portal, &by.origin, picture).await?;
-    Ok(envelope::ok(&UserProfile::new(&by.portal.settings.host, &user), by.portal.now()))
+    Ok(by.profile(&user))
 }
 
 /// Takes the picture away.

@@ -9,10 +9,10 @@ use uuid::Uuid;
 use crate::context::Portal;
 use crate::controllers::extractors::{JsonInput, body::FORM_TOKEN, cookies};
 use crate::controllers::middleware::BODY_LIMIT;
-use crate::errors::{Error, Result};
+use crate::errors::{Error, Problem, Result};
 use crate::models::input::Input;
 use crate::models::request_files::upload::{Incoming, store};
-use crate::models::request_files::{self, FILE, MAX_COUNT, StoredFile, VOICE};
+use crate::models::request_files::{self, FILE, MAX_COUNT, StoredFile, VOICE, folder_of};
 
 /// The most bytes of one text field.
 const FIELD_LIMIT: usize = 128 * 1024;
@@ -45,6 +45,12 @@ pub fn is_multipart(headers: &HeaderMap) -> bool {
     })
 }
 
+/// How long the body says that it is.
+#[must_use]
+pub fn declared_length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
 /// Reads a body of JSON or multipart; files belong to the request-to-be `request`.
 pub async fn read(
     portal: &Portal,
@@ -53,14 +59,15 @@ pub async fn read(
     request: Request,
 ) -> Result<Upload> {
     let mut upload = Upload::default();
-    read_into(portal, request_id, sender, request, &mut upload).await?;
+    read_into(portal, &folder_of(request_id), sender, request, &mut upload).await?;
     Ok(upload)
 }
 
-/// The same for a form that is shown again: its fields are in `upload` even if a file is refused.
+/// The same for any folder of the store, and for a form that is shown again: its fields are in
+/// `upload` even if a file is refused.
 pub async fn read_into(
     portal: &Portal,
-    request_id: Uuid,
+    folder: &str,
     sender: Sender,
     mut request: Request,
     upload: &mut Upload,
@@ -79,8 +86,7 @@ pub async fn read_into(
         .await
         .map_err(|_| Error::Malformed("error-not-json"))?;
     let (mut pairs, files) = (Vec::new(), &mut upload.files);
-    let outcome =
-        read_parts(portal, request_id, sender, &headers, multipart, &mut pairs, files).await;
+    let outcome = read_parts(portal, folder, sender, &headers, multipart, &mut pairs, files).await;
     upload.input = Input::from_pairs(pairs);
     if outcome.is_err() {
         request_files::discard(portal, &std::mem::take(&mut upload.files)).await;
@@ -90,7 +96,7 @@ pub async fn read_into(
 
 async fn read_parts(
     portal: &Portal,
-    request_id: Uuid,
+    folder: &str,
     sender: Sender,
     headers: &HeaderMap,
     mut multipart: Multipart,
@@ -118,12 +124,22 @@ async fn read_parts(
                 if !is_proven {
                     return Err(Error::Forbidden("error-csrf"));
                 }
-                match store_part(portal, request_id, kind, field).await {
+                if matches!(refused, Some(Error::StorageFull | Error::Unavailable(_))) {
+                    // There will be no room for the next one either.
+                    continue;
+                }
+                if kind == VOICE && files.iter().any(|file| file.kind == VOICE) {
+                    return Err(Problem::new("voice_file", "error-voice-count".into()).into());
+                }
+                match store_part(portal, folder, kind, field).await {
                     Ok(file) => files.extend(file),
                     // Fields may follow, and a browser hears no answer before it has sent all.
-                    Err(err @ (Error::Invalid(_) | Error::TooLarge("FILE_TOO_LARGE", _)))
-                        if sender == Sender::Form =>
-                    {
+                    Err(
+                        err @ (Error::Invalid(_)
+                        | Error::TooLarge("FILE_TOO_LARGE", _)
+                        | Error::StorageFull
+                        | Error::Unavailable(_)),
+                    ) if sender == Sender::Form => {
                         refused.get_or_insert(err);
                     }
                     Err(err) => return Err(err),
@@ -150,7 +166,7 @@ async fn read_parts(
 /// Stores a file; `None` for the empty part that a browser sends when nothing was chosen.
 async fn store_part(
     portal: &Portal,
-    request_id: Uuid,
+    folder: &str,
     kind: &'static str,
     field: Field<'_>,
 ) -> Result<Option<StoredFile>> {
@@ -164,7 +180,7 @@ async fn store_part(
     if name.is_empty() && std::pin::Pin::new(&mut body).peek().await.is_none() {
         return Ok(None);
     }
-    store(portal, request_id, Incoming { kind, name, body }).await.map(Some)
+    store(portal, folder, Incoming { kind, name, body }).await.map(Some)
 }
 
 pub(super) async fn read_text(mut field: Field<'_>) -> Result<String> {

@@ -12,6 +12,7 @@ use crate::controllers::extractors::{
 use crate::errors::{Error, Result};
 use crate::models::account_exports::Model as Export;
 use crate::models::one_time_tokens::{Model as Token, TokenPurpose};
+use crate::models::unit_of_work::UnitOfWork;
 use crate::models::users::Model as User;
 use crate::views::account::{DataPage, ExportCard};
 use crate::views::pages::LinkPage;
@@ -31,7 +32,7 @@ pub async fn show(by: Requester, page: Page, person: SignedIn) -> Result<Respons
 
 /// `POST /settings/data/export`
 pub async fn export(by: Requester, page: Page, person: Confirmed) -> Result<Response> {
-    match Export::request(&by.portal, &by.origin, &person.user).await {
+    match Export::request(&by.portal, &by.origin, &person.user, UnitOfWork::done).await {
         Ok(_) => Ok(page.redirect(PATH, "success", "flash-export-requested")),
         Err(Error::RateLimited(_)) => Ok(page.redirect(PATH, "warning", "flash-export-too-many")),
         Err(err) => Err(err),

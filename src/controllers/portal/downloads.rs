@@ -1,19 +1,18 @@
 //! Files on their way out: as attachments, never as something that a browser would run.
 
-use std::ops::Range;
+mod object;
+pub mod results;
 
-use axum::body::Body;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::TryStreamExt;
-use object_store::{GetOptions, GetRange, ObjectStore, path::Path};
+
+pub use object::object;
 
 use crate::context::Portal;
 use crate::errors::{Error, Result};
 use crate::models::account_exports::Model as Export;
-use crate::models::request_files;
-use crate::models::requests;
 use crate::models::users::avatar::Avatar;
+use crate::models::{draft_files, request_files};
 
 /// For what a browser opens by itself: no script, no frame, no origin.
 const SANDBOX: &str = "default-src 'none'; sandbox";
@@ -25,7 +24,19 @@ pub async fn file(
     headers: &HeaderMap,
 ) -> Result<Response> {
     let size = u64::try_from(file.size).map_err(Error::internal)?;
-    let mut response = object(portal, &file.storage_key, size, headers).await?;
+    let mut response = object(portal, &file.storage_key, size, Some(&file.sha256), headers).await?;
+    attach(response.headers_mut(), &file.name, &file.content_type)?;
+    Ok(response)
+}
+
+/// A file of a draft, the same way.
+pub async fn draft_file(
+    portal: &Portal,
+    file: &draft_files::Model,
+    headers: &HeaderMap,
+) -> Result<Response> {
+    let size = u64::try_from(file.size).map_err(Error::internal)?;
+    let mut response = object(portal, &file.storage_key, size, Some(&file.sha256), headers).await?;
     attach(response.headers_mut(), &file.name, &file.content_type)?;
     Ok(response)
 }
@@ -33,7 +44,7 @@ pub async fn file(
 /// An archive of everything that is held about a person.
 pub async fn export(portal: &Portal, export: &Export, headers: &HeaderMap) -> Result<Response> {
     let (key, size) = export.object(portal.now())?;
-    let mut response = object(portal, key, size, headers).await?;
+    let mut response = object(portal, key, size, None, headers).await?;
     let day = export.created_at.to_utc().format("%Y-%m-%d");
     attach(response.headers_mut(), &format!("user-portal-{day}.zip"), "application/zip")?;
     Ok(response)
@@ -71,45 +82,6 @@ pub fn avatar(avatar: Avatar, wanted: &str, headers: &HeaderMap) -> Result<Respo
     Ok(response)
 }
 
-/// An object of the store, whole or a range of it (RFC 9110, section 14).
-async fn object(portal: &Portal, key: &str, size: u64, headers: &HeaderMap) -> Result<Response> {
-    let range = match headers.get(header::RANGE).and_then(|value| value.to_str().ok()) {
-        None => None,
-        Some(text) => match parse_range(text, size) {
-            Wanted::Whole => None,
-            Wanted::Part(range) => Some(range),
-            Wanted::Nothing => return Ok(unsatisfiable(size)),
-        },
-    };
-    let options =
-        GetOptions { range: range.clone().map(GetRange::Bounded), ..GetOptions::default() };
-    let object = portal.store.get_opts(&Path::from(key), options).await?;
-    let body = Body::from_stream(object.into_stream().map_err(std::io::Error::other));
-    let (status, length) = match &range {
-        Some(range) => (StatusCode::PARTIAL_CONTENT, range.end - range.start),
-        None => (StatusCode::OK, size),
-    };
-    let mut response = (status, body).into_response();
-    let answer = response.headers_mut();
-    answer.insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-    answer.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
-    if let Some(range) = range {
-        let text = format!("bytes {}-{}/{size}", range.start, range.end - 1);
-        answer
-            .insert(header::CONTENT_RANGE, HeaderValue::from_str(&text).map_err(Error::internal)?);
-    }
-    Ok(response)
-}
-
-/// The archive of a completed request.
-pub async fn results(request: &requests::Model) -> Result<Response> {
-    let archive = request.results_archive().await?;
-    let mut response = archive.into_response();
-    let name = format!("{} - results.zip", request.title);
-    attach(response.headers_mut(), &name, "application/zip")?;
-    Ok(response)
-}
-
 fn attach(headers: &mut HeaderMap, name: &str, content_type: &str) -> Result<()> {
     let value = HeaderValue::from_str(content_type).map_err(Error::internal)?;
     headers.insert(header::CONTENT_TYPE, value);
@@ -140,50 +112,9 @@ fn disposition(name: &str) -> String {
     format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{encoded}")
 }
 
-#[derive(Debug, PartialEq, Eq)]
-enum Wanted {
-    Whole,
-    Part(Range<u64>),
-    Nothing,
-}
-
-/// One range of bytes. Several at once, and what is no range at all, count as none.
-fn parse_range(text: &str, size: u64) -> Wanted {
-    let Some(spec) = text.strip_prefix("bytes=").filter(|spec| !spec.contains(',')) else {
-        return Wanted::Whole;
-    };
-    let Some((first, last)) = spec.trim().split_once('-') else { return Wanted::Whole };
-    let (first, last) = (first.trim(), last.trim());
-    let range = match (first.parse::<u64>(), last.parse::<u64>()) {
-        (Ok(first), Ok(last)) if first <= last => first..last.saturating_add(1).min(size),
-        (Ok(first), Err(_)) if last.is_empty() => first..size,
-        (Err(_), Ok(suffix)) if first.is_empty() => size.saturating_sub(suffix)..size,
-        _ => return Wanted::Whole,
-    };
-    if range.start < range.end { Wanted::Part(range) } else { Wanted::Nothing }
-}
-
-fn unsatisfiable(size: u64) -> Response {
-    let range = format!("bytes */{size}");
-    (StatusCode::RANGE_NOT_SATISFIABLE, [(header::CONTENT_RANGE, range)]).into_response()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn ranges_are_read_as_the_standard_says() {
-        assert_eq!(parse_range("bytes=0-99", 1000), Wanted::Part(0..100));
-        assert_eq!(parse_range("bytes=900-", 1000), Wanted::Part(900..1000));
-        assert_eq!(parse_range("bytes=-100", 1000), Wanted::Part(900..1000));
-        assert_eq!(parse_range("bytes=0-5000", 1000), Wanted::Part(0..1000));
-        assert_eq!(parse_range("bytes=1000-", 1000), Wanted::Nothing);
-        assert_eq!(parse_range("bytes=-0", 1000), Wanted::Nothing);
-        for odd in ["bytes=5-1", "bytes=a-b", "lines=1-2", "bytes=0-1,4-5", "bytes=-"] {
-            assert_eq!(parse_range(odd, 1000), Wanted::Whole, "{odd}");
-        }
-    }
 
     #[test]
     fn names_survive_in_both_spellings() {

@@ -9,7 +9,8 @@ use crate::context::{Origin, Portal};
 use crate::errors::{Error, Result};
 use crate::models::audit_logs::Entry;
 use crate::models::notifications::Alert;
-use crate::models::request_files::{discard_objects, keep_objects_for};
+use crate::models::pending_objects;
+use crate::models::request_files::keep_objects_for;
 use crate::models::unit_of_work::UnitOfWork;
 use crate::models::users;
 
@@ -25,11 +26,12 @@ pub async fn perform(portal: &Portal, export_id: i64) -> Result<()> {
         return export.fail(portal, &user).await;
     }
     let key = format!("{}/{}.zip", folder(export.pid), Uuid::new_v4().simple());
-    let size = archive::write(portal, &key, contents::Contents { portal, user: &user }).await?;
+    let contents = contents::Contents { portal, user: &user };
+    let size = Box::pin(archive::write(portal, &key, contents)).await?;
     let keys = [key];
     let is_ours = keep_objects_for(portal, &keys, export.ready(portal, &user, &keys[0], size));
     if !is_ours.await? {
-        discard_objects(portal, &keys).await;
+        pending_objects::discard(portal, &keys).await;
     }
     Ok(())
 }
@@ -95,6 +97,7 @@ impl Model {
         if ready.rows_affected != 1 {
             return Ok(false);
         }
+        pending_objects::claim(&work, &[key.to_owned()]).await?;
         work.record(Entry::new("user.exported", "account_export").on(self.pid).about(user));
         work.alert(user, Alert::new("export-ready").at("/settings/data")).await?;
         work.commit().await?;

@@ -1,19 +1,18 @@
 //! What is in the archive: everything that we hold about a person, and no secret.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, FixedOffset, SecondsFormat};
-use futures_util::TryStreamExt;
-use object_store::ObjectStoreExt;
-use object_store::path::Path;
 use sea_orm::{ColumnTrait, EntityTrait, ModelTrait, QueryFilter, QueryOrder, QuerySelect};
 use serde_json::{Value, json};
 
-use super::archive::Archive;
 use crate::context::Portal;
 use crate::errors::{Error, Result};
 use crate::i18n::Text;
+use crate::models::archive::Archive;
 use crate::models::request_files::name;
 use crate::models::{
-    api_keys, audit_details, audit_logs, devices, mfa_factors, notifications, request_files,
+    api_keys, audit_details, audit_logs, devices, mfa_factors, notifications, request_drafts,
     requests, sessions, users,
 };
 
@@ -41,6 +40,7 @@ impl Contents<'_> {
         archive.add_json("api_keys.json", &self.api_keys().await?).await?;
         archive.add_json("notifications.json", &self.notifications().await?).await?;
         self.activity(archive).await?;
+        self.draft(archive).await?;
         self.requests(archive).await
     }
 
@@ -182,7 +182,7 @@ impl Contents<'_> {
     /// theirs.
     async fn activity(&self, archive: &mut Archive) -> Result<()> {
         const NAME: &str = "activity.ndjson";
-        archive.begin(NAME).await?;
+        archive.begin(NAME)?;
         let mut last = 0;
         loop {
             let rows = audit_logs::Entity::find()
@@ -219,6 +219,43 @@ impl Contents<'_> {
         Ok(())
     }
 
+    /// What is not handed in yet.
+    async fn draft(&self, archive: &mut Archive) -> Result<()> {
+        let db = &self.portal.db;
+        let Some(draft) = request_drafts::Model::of(db, self.user).await? else { return Ok(()) };
+        let files = draft.files(db).await?;
+        let mut taken = HashSet::new();
+        let paths: Vec<_> = files
+            .iter()
+            .map(|file| name::with_extension(&file.name, &file.content_type))
+            .map(|name| format!("draft/files/{}", name::unique(&name, &mut taken)))
+            .collect();
+        let told = json!({
+            "title": draft.title,
+            "description": draft.description,
+            "request_type": draft.request_type,
+            "priority": draft.priority,
+            "metadata": draft.metadata,
+            "created_at": stamp(draft.created_at),
+            "updated_at": stamp(draft.updated_at),
+            "files": files.iter().zip(&paths).map(|(file, path)| json!({
+                "id": file.pid,
+                "name": file.name,
+                "kind": file.kind,
+                "content_type": file.content_type,
+                "size": file.size,
+                "sha256": file.sha256,
+                "path": path,
+            })).collect::<Vec<_>>(),
+        });
+        archive.add_json("draft/draft.json", &told).await?;
+        for (file, path) in files.iter().zip(&paths) {
+            let (key, content_type) = (&file.storage_key, &file.content_type);
+            archive.add_object(&*self.portal.store, path, key, content_type).await?;
+        }
+        Ok(())
+    }
+
     async fn requests(&self, archive: &mut Archive) -> Result<()> {
         let mut last = 0;
         loop {
@@ -246,6 +283,12 @@ impl Contents<'_> {
                 format!("{folder}/files/{number}-{name}")
             })
             .collect();
+        let artifacts = request.artifacts(db).await?;
+        let mut taken = HashSet::new();
+        let artifact_paths: Vec<_> = artifacts
+            .iter()
+            .map(|one| format!("{folder}/artifacts/{}", name::unique(&one.name, &mut taken)))
+            .collect();
         let timeline = request.timeline(db).await?;
         let told = json!({
             "id": request.pid,
@@ -271,6 +314,17 @@ impl Contents<'_> {
                 "sha256": file.sha256,
                 "path": path,
             })).collect::<Vec<_>>(),
+            "artifacts": artifacts.iter().zip(&artifact_paths).map(|(one, path)| json!({
+                "id": one.pid,
+                "name": one.name,
+                "content_type": one.content_type,
+                "size": one.size,
+                "sha256": one.sha256,
+                "source_url": one.source_url,
+                "status": one.status,
+                "failure": one.failure,
+                "path": one.storage_key.as_ref().map(|_| path),
+            })).collect::<Vec<_>>(),
             "timeline": timeline.into_iter().map(|update| json!({
                 "time": stamp(update.created_at),
                 "status": update.status,
@@ -285,33 +339,15 @@ impl Contents<'_> {
             archive.add_json(&format!("{folder}/results.json"), results).await?;
         }
         for (file, path) in files.iter().zip(&paths) {
-            self.file(archive, file, path).await?;
+            // One that is lost, or deleted this moment, does not stop the rest.
+            let (key, content_type) = (&file.storage_key, &file.content_type);
+            archive.add_object(&*self.portal.store, path, key, content_type).await?;
         }
-        Ok(())
-    }
-
-    /// A file as it is stored. One that is lost, or deleted this moment, does not stop the rest.
-    async fn file(
-        &self,
-        archive: &mut Archive,
-        file: &request_files::Model,
-        path: &str,
-    ) -> Result<()> {
-        let stored = self.portal.store.get(&Path::from(file.storage_key.as_str())).await;
-        let object = match stored {
-            Ok(object) => object,
-            Err(object_store::Error::NotFound { .. }) => {
-                tracing::warn!(file = %file.pid, "a file is missing from an export");
-                return Ok(());
-            }
-            Err(err) => return Err(err.into()),
-        };
-        archive.begin(path).await?;
-        let mut parts = object.into_stream();
-        while let Some(part) = parts.try_next().await? {
-            archive.write(part).await?;
+        for (one, path) in artifacts.iter().zip(&artifact_paths) {
+            let Some(key) = &one.storage_key else { continue };
+            let content_type = one.content_type.as_deref().unwrap_or_default();
+            archive.add_object(&*self.portal.store, path, key, content_type).await?;
         }
-        archive.end(path);
         Ok(())
     }
 }

@@ -27,6 +27,14 @@ pub fn accept() -> String {
     endings.collect::<Vec<_>>().join(",")
 }
 
+/// The same for a field that takes recordings alone. A telephone offers its microphone for it.
+#[must_use]
+pub fn accept_audio() -> String {
+    let audio = TYPES.iter().filter(|(name, _)| name.starts_with("audio/"));
+    let endings = audio.flat_map(|(_, endings)| endings.iter().map(|ending| format!(".{ending}")));
+    std::iter::once("audio/*".to_owned()).chain(endings).collect::<Vec<_>>().join(",")
+}
+
 /// `name` as one of our types.
 #[must_use]
 pub fn known(name: &str) -> Option<&'static str> {

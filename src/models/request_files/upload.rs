@@ -2,17 +2,15 @@
 
 use bytes::Bytes;
 use futures_util::{Stream, StreamExt};
-use object_store::buffered::BufWriter;
-use object_store::path::Path;
 use sha2::{Digest, Sha256};
-use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 
 use super::content_type::{HEAD, TextCheck, sniff};
-use super::{MAX_SIZE, StoredFile, VOICE, name, storage_key};
+use super::{MAX_SIZE, StoredFile, VOICE, name};
 use crate::context::Portal;
 use crate::errors::{Error, Problem, Result};
 use crate::keyring::hex;
+use crate::models::pending_objects::ObjectWriter;
 
 /// A file on its way in.
 pub struct Incoming<S> {
@@ -29,25 +27,24 @@ fn wrong_type(kind: &'static str) -> Error {
     Problem::new(field, "error-file-type".into()).with_code("INVALID_FILE_TYPE").into()
 }
 
-/// Stores a file for the request with public id `request`. Nothing stays when it is refused.
-pub async fn store<S>(portal: &Portal, request: Uuid, incoming: Incoming<S>) -> Result<StoredFile>
+/// Stores a file in `folder`, where it is reserved until [`claim`](crate::models::pending_objects::claim)
+/// gives it to a row. Nothing stays when it is refused.
+pub async fn store<S>(portal: &Portal, folder: &str, incoming: Incoming<S>) -> Result<StoredFile>
 where
     S: Stream<Item = Result<Bytes>> + Unpin + Send,
 {
     let pid = Uuid::now_v7();
-    let key = storage_key(request, pid);
-    let writer =
-        BufWriter::new(portal.store.clone(), Path::from(key.as_str())).with_max_concurrency(2);
+    let key = format!("{folder}/{pid}");
     let mut intake = Intake {
-        writer,
+        portal,
+        key: &key,
+        writer: None,
         kind: incoming.kind,
         name: name::clean(&incoming.name),
         head: Vec::new(),
-        content_type: None,
         text: None,
         hash: Sha256::new(),
         size: 0,
-        is_finishing: false,
     };
     match intake.run(incoming.body).await {
         Ok(content_type) => Ok(StoredFile {
@@ -60,30 +57,28 @@ where
             storage_key: key,
         }),
         Err(err) => {
-            // A writer that was told to finish can not be aborted any more.
-            if !intake.is_finishing
-                && let Err(err) = intake.writer.abort().await
-            {
-                tracing::debug!(error = %err, "nothing to abort");
+            if let Some((writer, _)) = intake.writer.take() {
+                writer.abandon().await;
             }
             Err(err)
         }
     }
 }
 
-struct Intake {
-    writer: BufWriter,
+struct Intake<'a> {
+    portal: &'a Portal,
+    key: &'a str,
+    /// There is one as soon as it is known what comes.
+    writer: Option<(ObjectWriter<'a>, &'static str)>,
     kind: &'static str,
     name: String,
     head: Vec<u8>,
-    content_type: Option<&'static str>,
     text: Option<TextCheck>,
     hash: Sha256,
     size: u64,
-    is_finishing: bool,
 }
 
-impl Intake {
+impl Intake<'_> {
     async fn run<S>(&mut self, mut body: S) -> Result<&'static str>
     where
         S: Stream<Item = Result<Bytes>> + Unpin + Send,
@@ -95,7 +90,7 @@ impl Intake {
                 return Err(Error::TooLarge("FILE_TOO_LARGE", "50".into()));
             }
             self.hash.update(&chunk);
-            if self.content_type.is_some() {
+            if self.writer.is_some() {
                 self.write(&chunk).await?;
             } else {
                 self.head.extend_from_slice(&chunk);
@@ -104,15 +99,15 @@ impl Intake {
                 }
             }
         }
-        if self.content_type.is_none() {
+        if self.writer.is_none() {
             self.judge().await?;
         }
         if self.text.as_ref().is_some_and(|text| !text.is_complete()) {
             return Err(wrong_type(self.kind));
         }
-        self.is_finishing = true;
-        self.writer.shutdown().await.map_err(write_error)?;
-        self.content_type.ok_or_else(|| wrong_type(self.kind))
+        let (writer, content_type) = self.writer.take().ok_or_else(|| wrong_type(self.kind))?;
+        writer.finish().await?;
+        Ok(content_type)
     }
 
     /// Decides what it is, by its beginning, and writes that.
@@ -125,10 +120,13 @@ impl Intake {
         if self.kind == VOICE && !content_type.starts_with("audio/") {
             return Err(wrong_type(self.kind));
         }
-        self.content_type = Some(content_type);
         if content_type.starts_with("text/") {
             self.text = Some(TextCheck::default());
         }
+        let mut writer = ObjectWriter::begin(self.portal, self.key).await?;
+        // Those that came before wait for this one.
+        writer.renew_folder().await?;
+        self.writer = Some((writer, content_type));
         self.write(&head).await
     }
 
@@ -138,17 +136,9 @@ impl Intake {
         {
             return Err(wrong_type(self.kind));
         }
-        self.writer.write_all(chunk).await.map_err(write_error)
-    }
-}
-
-/// `BufWriter` speaks in I/O errors, with the store's own inside.
-pub(in crate::models) fn write_error(err: std::io::Error) -> Error {
-    if err.kind() == std::io::ErrorKind::StorageFull {
-        return Error::StorageFull;
-    }
-    match err.downcast::<object_store::Error>() {
-        Ok(err) => err.into(),
-        Err(err) => Error::Unavailable(err.to_string()),
+        match &mut self.writer {
+            Some((writer, _)) => writer.write(chunk).await,
+            None => Ok(()),
+        }
     }
 }

@@ -10,6 +10,7 @@ use crate::context::{Origin, Portal};
 use crate::errors::{Error, Result};
 use crate::models::audit_logs::Entry;
 use crate::models::deliveries::{Effect, NewDelivery};
+use crate::models::pending_objects::{self, ObjectWriter};
 use crate::models::request_files::keep_objects_for;
 use crate::models::unit_of_work::UnitOfWork;
 use crate::models::users::Model;
@@ -63,7 +64,9 @@ impl Model {
     ) -> Result<Self> {
         let made = picture::make(upload).await?;
         let key = format!("avatars/{}.{}", Uuid::new_v4().simple(), made.ending);
-        portal.store.put(&Path::from(key.as_str()), made.bytes.into()).await?;
+        let mut writer = ObjectWriter::begin(portal, &key).await?;
+        writer.write(&made.bytes).await?;
+        writer.finish().await?;
         let keys = [key.clone()];
         let saving =
             self.set_avatar(portal, origin, Some(key), Entry::new("user.avatar_changed", "user"));
@@ -91,12 +94,18 @@ impl Model {
         if former == key {
             return Ok(user);
         }
+        if let Some(key) = &key {
+            pending_objects::claim(&work, std::slice::from_ref(key)).await?;
+        }
+        let before = user.clone();
         let mut user = user.into_active_model();
         user.avatar_key = Set(key);
+        user.count_version();
         user.updated_at = Set(work.now().into());
         let user = user.update(work.db()).await?;
         discard(&mut work, former).await?;
         work.record(entry.on(user.pid).about(&user));
+        work.publish_changes(&before, &user);
         work.commit().await?;
         Ok(user)
     }
