@@ -15,20 +15,20 @@ on_every_database! {
 
         browser.go("/requests/new").await;
         browser.find("input[value=audio]").await.click().await.unwrap();
+        browser.fill("audio-spoken_language", "Czech").await;
         browser.fill("title", "A transcript").await;
         browser.fill("description", "Who said what?").await;
         browser.fill("files", file.to_str().unwrap()).await;
         browser.find("#priority option[value=high]").await.click().await.unwrap();
         browser.press("Hand in request").await;
-        browser.find("#files-error").await;
-        browser.until("document.activeElement.matches('.error-summary')").await;
+        browser.see("A file is not uploaded.").await;
+        browser.until("document.activeElement.closest('[data-upload=failed]') !== null").await;
         browser.until("document.querySelector('#title').value === 'A transcript'").await;
         browser.until("document.querySelector('#description').value === 'Who said what?'").await;
         browser.until("document.querySelector('[name=request_type]:checked').value === 'audio'").await;
         browser.until("document.querySelector('#priority').value === 'high'").await;
 
-        // Without a file a browser sends an empty one.
-        browser.press("Remove").await;
+        browser.find("[aria-label='Remove: picture.txt']").await.click().await.unwrap();
         browser.press("Hand in request").await;
         browser.find("#now .status--pending").await;
         browser.see("Audio · High priority").await;

@@ -6,19 +6,19 @@ use unicode_normalization::UnicodeNormalization;
 use uuid::Uuid;
 
 use super::status::Source;
-use super::{ActiveModel, Model};
+use super::{ActiveModel, Model, deadline};
 use crate::errors::Result;
 use crate::i18n::Text;
-use crate::keyring::digest;
-use crate::models::audit_logs::{Entry, chain::canonical};
+use crate::models::audit_logs::Entry;
 use crate::models::deliveries::{Effect, NewDelivery};
+use crate::models::idempotency_keys;
 use crate::models::input::{Input, has_nul};
-use crate::models::request_files::{self, StoredFile};
+use crate::models::request_files::{self, StoredFile, quota};
+use crate::models::request_types::catalogue::Types;
+use crate::models::request_types::{GENERAL, RequestType};
 use crate::models::unit_of_work::UnitOfWork;
 use crate::models::users;
 
-/// Types that the form offers, each with a label and a help text of its own.
-pub const TYPES: [&str; 5] = ["general", "document", "analysis", "audio", "website"];
 /// Priorities, least first.
 pub const PRIORITIES: [&str; 3] = ["low", "normal", "high"];
 
@@ -72,53 +72,111 @@ pub(super) fn read_metadata(input: &mut Input) -> Option<Value> {
         input.reject("metadata", "error-metadata-object");
         return None;
     }
+    check_metadata(input, &value).then_some(value)
+}
+
+/// Whether metadata can be kept.
+fn check_metadata(input: &mut Input, value: &Value) -> bool {
     let text = value.to_string();
     if text.len() > MAX_METADATA_BYTES {
         input.reject("metadata", Text::from("error-metadata-size").arg("max", 16_u64));
-        return None;
+        return false;
     }
-    if has_nul(&value) {
+    if has_nul(value) {
         input.reject("metadata", "error-text-invalid");
-        return None;
+        return false;
     }
-    Some(value)
+    true
+}
+
+/// Refuses members of `metadata` that are called like a field of the type and are no answer to it.
+pub(super) fn check_answers(input: &mut Input, of: Option<&RequestType>, metadata: &Value) {
+    for field in of.map_or(&[][..], |known| &known.fields) {
+        if let Some(Err(text)) = metadata.get(&field.name).map(|answer| field.check(answer)) {
+            input.reject(field.input_name(), text);
+        }
+    }
+}
+
+/// Reads the answers to the fields of a type from a form.
+fn read_answers(input: &mut Input, of: &RequestType) -> Value {
+    let mut answers = Map::new();
+    for field in &of.fields {
+        let name = field.input_name();
+        match field.read(&input.typed(&name)) {
+            Ok(Some(answer)) => _ = answers.insert(field.name.clone(), answer),
+            Ok(None) => {}
+            Err(text) => input.reject(name, text),
+        }
+    }
+    let answers = Value::Object(answers);
+    check_metadata(input, &answers);
+    answers
+}
+
+/// The files of a request-to-be.
+#[derive(Debug, Default)]
+pub struct Enclosures {
+    /// In the store, in no row yet.
+    pub uploaded: Vec<StoredFile>,
+    /// Of a draft, whose row is gone with this change.
+    pub drafted: Vec<StoredFile>,
+}
+
+impl From<Vec<StoredFile>> for Enclosures {
+    fn from(uploaded: Vec<StoredFile>) -> Self {
+        Self { uploaded, drafted: Vec::new() }
+    }
 }
 
 impl NewRequest {
-    /// Reads and checks every field.
-    pub fn read(input: &mut Input) -> Result<Self> {
+    /// Reads and checks every field, as a client of the API sends them: any type, and what it likes
+    /// as metadata.
+    pub fn read(input: &mut Input, types: &Types) -> Result<Self> {
+        let mut new = Self::read_texts(input);
+        new.metadata = read_metadata(input).unwrap_or_else(|| json!({}));
+        check_answers(input, types.find(&new.request_type), &new.metadata);
+        input.finish()?;
+        Ok(new)
+    }
+
+    /// The same from our form: a type of the catalogue, and the answers to its fields.
+    pub fn read_form(input: &mut Input, types: &Types) -> Result<Self> {
+        let mut new = Self::read_texts(input);
+        match types.offered().find(|known| known.name == new.request_type) {
+            Some(known) => new.metadata = read_answers(input, known),
+            None => input.reject("request_type", "error-type-unknown"),
+        }
+        input.finish()?;
+        Ok(new)
+    }
+
+    fn read_texts(input: &mut Input) -> Self {
         let title = read_title(input);
         if title.is_none() && input.is_fine("title") {
             input.reject("title", "error-required");
         }
         let request_type = input.line("request_type", 50).filter(|text| !text.is_empty());
-        let new = Self {
+        Self {
             title: title.unwrap_or_default(),
             description: read_description(input).unwrap_or_default(),
-            request_type: request_type.unwrap_or_else(|| "general".into()),
+            request_type: request_type.unwrap_or_else(|| GENERAL.into()),
             priority: read_priority(input).unwrap_or_else(|| "normal".into()),
-            metadata: read_metadata(input).unwrap_or_else(|| json!({})),
-        };
-        input.finish()?;
-        Ok(new)
+            metadata: json!({}),
+        }
     }
 
     /// A digest of what is asked for, whatever its encoding: the same meaning, the same digest.
     #[must_use]
     pub fn fingerprint(&self, files: &[StoredFile]) -> String {
-        let files: Vec<_> = files
-            .iter()
-            .map(|file| json!([file.kind, file.name, file.content_type, file.sha256]))
-            .collect();
-        let meaning = json!({
+        idempotency_keys::meaning(&json!({
             "title": self.title,
             "description": self.description,
             "request_type": self.request_type,
             "priority": self.priority,
             "metadata": self.metadata,
-            "files": files,
-        });
-        digest(canonical(&meaning))
+            "files": request_files::meaning(files),
+        }))
     }
 }
 
@@ -141,10 +199,16 @@ impl Model {
         owner: &users::Model,
         pid: Uuid,
         new: NewRequest,
-        files: Vec<StoredFile>,
+        files: impl Into<Enclosures>,
         retry_of: Option<&Self>,
     ) -> Result<Self> {
+        owner.hold_in_use(work).await?;
         let now = work.now();
+        let Enclosures { uploaded, drafted } = files.into();
+        if uploaded.len() + drafted.len() > request_files::MAX_COUNT {
+            return Err(request_files::too_many());
+        }
+        quota::check(work, owner.id, uploaded.iter().chain(&drafted)).await?;
         let request = ActiveModel {
             pid: Set(pid),
             user_id: Set(owner.id),
@@ -160,13 +224,15 @@ impl Model {
             hand_ins: Set(0),
             version: Set(1),
             quiet_polls: Set(0),
+            due_at: Set(Some((now + deadline::patience(&work.portal().settings)).into())),
             created_at: Set(now.into()),
             updated_at: Set(now.into()),
             ..Default::default()
         }
         .insert(work.db())
         .await?;
-        request_files::insert_all(work, &request, files).await?;
+        request_files::insert_all(work, &request, uploaded).await?;
+        request_files::insert_rows(work, &request, drafted).await?;
         request.log_update(work, Source::User, None).await?;
         work.record(
             Entry::new("request.created", "request")
@@ -174,6 +240,7 @@ impl Model {
                 .about(owner)
                 .with(json!({ "request_type": request.request_type })),
         );
+        work.publish_request(&request).await?;
         metrics::counter!("portal_requests_total", "status" => "pending").increment(1);
         request.send_to_platform(work, 1).await?;
         Ok(request)
