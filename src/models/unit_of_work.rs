@@ -8,6 +8,7 @@ use crate::context::{Origin, Portal};
 use crate::errors::Result;
 use crate::models::audit_logs::{self, Entry};
 use crate::models::deliveries::{self, NewDelivery};
+use crate::models::events::{self, NewEvent};
 use crate::realtime::Signal;
 
 /// A transaction with everything that belongs to it. Dropped without [`commit`](Self::commit), it
@@ -19,6 +20,7 @@ pub struct UnitOfWork<'a> {
     transaction: DatabaseTransaction,
     entries: Vec<Entry>,
     signals: Vec<(i64, Signal)>,
+    events: Vec<NewEvent>,
     rings: bool,
 }
 
@@ -40,6 +42,7 @@ impl<'a> UnitOfWork<'a> {
             transaction,
             entries: Vec::new(),
             signals: Vec::new(),
+            events: Vec::new(),
             rings: false,
         })
     }
@@ -80,9 +83,20 @@ impl<'a> UnitOfWork<'a> {
         Ok(())
     }
 
+    /// Publishes an event of the platform, once the change is committed.
+    pub fn publish(&mut self, event: NewEvent) {
+        self.events.push(event);
+    }
+
     /// Tells the tabs of the user with row id `user_id`, once the change is committed.
     pub fn announce(&mut self, user_id: i64, signal: Signal) {
         self.signals.push((user_id, signal));
+    }
+
+    /// Makes it so; the end of a change that nobody adds anything to.
+    pub async fn done<T>(self, made: T) -> Result<T> {
+        self.commit().await?;
+        Ok(made)
     }
 
     /// Makes it so.
@@ -93,12 +107,21 @@ impl<'a> UnitOfWork<'a> {
             let append = audit_logs::append(&self.transaction, self.origin, self.now, self.entries);
             Box::pin(append).await?;
         }
+        // Later still: whoever waits for the chain must not hold up the events of a person.
+        let publishes = !self.events.is_empty();
+        if publishes {
+            let now = self.portal.now();
+            Box::pin(events::insert_all(&self.transaction, self.origin, now, self.events)).await?;
+        }
         self.transaction.commit().await?;
         for (user_id, signal) in self.signals {
             self.portal.hub.publish(user_id, signal);
         }
         if self.rings {
             self.portal.doorbell.notify_one();
+        }
+        if publishes {
+            self.portal.events_doorbell.notify_one();
         }
         Ok(())
     }

@@ -16,7 +16,9 @@ pub mod registration;
 pub mod roles;
 pub mod sign_in;
 pub mod verification;
+mod version;
 
+use sea_orm::sea_query::LockType;
 use sea_orm::{
     ActiveModelBehavior, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect,
 };
@@ -45,6 +47,20 @@ impl Model {
     /// The row as it is now, with nobody else changing it until the work is done.
     pub async fn lock(work: &UnitOfWork<'_>, id: i64) -> Result<Self> {
         Entity::find_by_id(id).lock_exclusive().one(work.db()).await?.ok_or(Error::NotFound)
+    }
+
+    /// Refuses where the account is not in use any more. It stays in use until the work is done, so that
+    /// nothing begins behind an erasure. Held as the quota holds it: two strengths would wait for each
+    /// other.
+    pub async fn hold_in_use(&self, work: &UnitOfWork<'_>) -> Result<()> {
+        let is_active: Option<bool> = Entity::find_by_id(self.id)
+            .select_only()
+            .column(Column::IsActive)
+            .lock(LockType::NoKeyUpdate)
+            .into_tuple()
+            .one(work.db())
+            .await?;
+        if is_active == Some(true) { Ok(()) } else { Err(Error::InvalidToken) }
     }
 
     /// The account with public id `pid`.

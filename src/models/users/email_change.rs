@@ -156,6 +156,7 @@ impl Model {
         let keep = [row.session_id, confirming];
         sessions::Model::revoke_others(&mut work, &user, &keep, "email_changed").await?;
         work.record(Entry::new("user.email_changed", "user").on(user.pid).about(&user).by(&user));
+        work.publish_changes(&before, &user);
         // An address that was never confirmed may be a stranger's: it gets no key to the account.
         if before.is_verified() {
             let back =
@@ -184,6 +185,7 @@ impl Model {
         if !user.is_active {
             return Err(invalid_link());
         }
+        let before = user.clone();
         let mut user = user.with_address(&work, &row.email).await?.into_active_model();
         // No hash at all: nothing matches it.
         user.password_hash = Set("!".into());
@@ -196,6 +198,7 @@ impl Model {
         api_keys::Model::revoke_all(&mut work, &user, "email_reverted").await?;
         devices::forget_all(&work, user.id).await?;
         work.record(Entry::new("user.email_reverted", "user").on(user.pid).about(&user).by(&user));
+        work.publish_changes(&before, &user);
         work.alert(&user, Alert::new("email-reverted")).await?;
         let reset = user.send_password_reset(&mut work).await?;
         work.commit().await?;
@@ -229,6 +232,7 @@ impl Model {
             .filter(verification_codes::Column::UsedAt.is_null())
             .exec(work.db())
             .await?;
+        user.count_version(work).await?;
         Ok(user)
     }
 }

@@ -6,8 +6,8 @@
 use chrono::{DateTime, Utc};
 use sea_orm::sea_query::Expr;
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, QueryFilter, QueryOrder,
-    QuerySelect, Set,
+    ActiveModelTrait, ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Set,
 };
 
 use super::avatar;
@@ -17,9 +17,9 @@ use crate::models::audit_logs::Entry;
 use crate::models::unit_of_work::UnitOfWork;
 use crate::models::users::{Column, Entity, Model};
 use crate::models::{
-    account_exports, api_keys, audit_details, backup_codes, devices, idempotency_keys,
-    mfa_challenges, mfa_factors, notifications, one_time_tokens, requests, sessions,
-    verification_codes,
+    account_exports, api_keys, audit_details, backup_codes, devices, events, idempotency_keys,
+    mfa_challenges, mfa_factors, notifications, one_time_tokens, request_drafts, requests,
+    sessions, verification_codes,
 };
 
 /// Accounts that one round takes on.
@@ -63,8 +63,13 @@ impl Model {
         if !self.close(portal, &origin).await? {
             return Ok(());
         }
-        self.remove_requests(portal, &origin).await?;
-        self.forget(portal, &origin).await
+        loop {
+            self.remove_requests(portal, &origin).await?;
+            request_drafts::Model::discard(portal, &origin, self).await?;
+            if self.forget(portal, &origin).await? {
+                return Ok(());
+            }
+        }
     }
 
     /// From here on there is no way back; false where the owner or the rules were quicker.
@@ -82,9 +87,10 @@ impl Model {
             return Ok(false);
         }
         sessions::Model::revoke_all(&mut work, &user, None, "account_deleted").await?;
-        let mut closed = user.into_active_model();
+        let mut closed = user.clone().into_active_model();
         closed.is_active = Set(false);
-        closed.update(work.db()).await?;
+        let closed = closed.update(work.db()).await?;
+        work.publish_changes(&user, &closed);
         work.commit().await?;
         Ok(true)
     }
@@ -110,13 +116,20 @@ impl Model {
         }
     }
 
-    async fn forget(&self, portal: &Portal, origin: &Origin) -> Result<()> {
+    /// False where a request was handed in or a draft begun meanwhile, which have to go first.
+    async fn forget(&self, portal: &Portal, origin: &Origin) -> Result<bool> {
         let exports = account_exports::expiry::objects_of(portal, self).await?;
         let mut work = UnitOfWork::begin(portal, origin).await?;
         let now = work.now();
         let user = Self::lock(&work, self.id).await?;
         if user.deletion_due_at.is_none() {
-            return Ok(());
+            return Ok(true);
+        }
+        let left = requests::Entity::find().filter(requests::Column::UserId.eq(user.id));
+        let drafts =
+            request_drafts::Entity::find().filter(request_drafts::Column::UserId.eq(user.id));
+        if left.count(work.db()).await? + drafts.count(work.db()).await? > 0 {
+            return Ok(false);
         }
         avatar::discard(&mut work, user.avatar_key.clone()).await?;
         account_exports::expiry::discard(&mut work, user.pid, exports).await?;
@@ -145,7 +158,10 @@ impl Model {
         audit_details::erase(work.db(), user.pid).await?;
         let user = user.without_person(&work, now).await?;
         work.record(Entry::new("user.deleted", "user").on(user.pid));
-        work.commit().await
+        events::erasure::redact(&work, &user).await?;
+        work.publish_erasure(&user);
+        work.commit().await?;
+        Ok(true)
     }
 
     async fn without_person(self, work: &UnitOfWork<'_>, now: DateTime<Utc>) -> Result<Self> {

@@ -97,10 +97,13 @@ impl Model {
     /// keys and devices that they left behind open the account no longer. Second factors stay, as with
     /// every reset.
     async fn take_over(self, work: &mut UnitOfWork<'_>) -> Result<Self> {
+        let before = self.clone();
         let mut user = self.into_active_model();
         user.email_verified_at = Set(Some(work.now().into()));
         let user = user.update(work.db()).await?;
         work.record(Entry::new("user.email_verified", "user").on(user.pid).about(&user).by(&user));
+        user.count_version(work).await?;
+        work.publish_changes(&before, &user);
         api_keys::Model::revoke_all(work, &user, "reset").await?;
         devices::forget_all(work, user.id).await?;
         Ok(user)

@@ -141,18 +141,21 @@ impl ActiveModel {
 impl Model {
     /// Applies `change`; the audit log tells which fields, and no personal data.
     pub async fn change_profile(
-        self,
+        &self,
         portal: &Portal,
         origin: &Origin,
+        if_match: Option<&str>,
         change: ProfileChange,
     ) -> Result<Self> {
-        let before = self.clone();
-        let mut user = self.into_active_model();
+        let mut work = UnitOfWork::begin(portal, origin).await?;
+        let before = Self::lock(&work, self.id).await?;
+        before.check_match(if_match)?;
+        let mut user = before.clone().into_active_model();
         let changed = user.apply_profile(change);
         if changed.is_empty() {
             return Ok(before);
         }
-        let mut work = UnitOfWork::begin(portal, origin).await?;
+        user.count_version();
         user.updated_at = Set(work.now().into());
         let user = user.update(work.db()).await?;
         if changed.contains(&"phone") {
@@ -174,6 +177,7 @@ impl Model {
                 .about(&user)
                 .with(json!({ "fields": changed, "values": values })),
         );
+        work.publish_changes(&before, &user);
         work.commit().await?;
         Ok(user)
     }

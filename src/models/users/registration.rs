@@ -12,6 +12,7 @@ use crate::errors::{Error, Problem, Result};
 use crate::i18n::Language;
 use crate::models::audit_logs::Entry;
 use crate::models::devices::{DeviceToken, Shown};
+use crate::models::events::RegistrationSource;
 use crate::models::input::Input;
 use crate::models::one_time_tokens;
 use crate::models::sessions::Grant;
@@ -35,6 +36,8 @@ pub struct Registration {
     pub phone: Option<String>,
     /// The language to begin with.
     pub language: Language,
+    /// Where they are.
+    pub source: RegistrationSource,
 }
 
 impl Registration {
@@ -50,6 +53,7 @@ impl Registration {
             last_name: read_name(input, "last_name").unwrap_or_else(|| missing(input, "last_name")),
             phone: read_phone(input).filter(|phone| !phone.is_empty()),
             language,
+            source: RegistrationSource::default(),
             email,
         };
         if input.flag("terms_accepted") != Some(true) && input.is_fine("terms_accepted") {
@@ -57,6 +61,13 @@ impl Registration {
         }
         input.finish()?;
         Ok(registration)
+    }
+
+    /// The same from the portal's own pages.
+    #[must_use]
+    pub fn on_pages(mut self) -> Self {
+        self.source = RegistrationSource::Web;
+        self
     }
 }
 
@@ -111,7 +122,7 @@ impl Model {
         registration: Registration,
         password_hash: String,
     ) -> Result<Self> {
-        let now = work.now();
+        let (now, source) = (work.now(), registration.source);
         let user = ActiveModel {
             pid: Set(Uuid::now_v7()),
             email_canonical: Set(canonical(&registration.email)),
@@ -138,6 +149,7 @@ impl Model {
             _ => err.into(),
         })?;
         work.record(Entry::new("user.registered", "user").on(user.pid).about(&user).by(&user));
+        work.publish_registration(&user, source);
         Ok(user)
     }
 }

@@ -68,6 +68,9 @@ impl Model {
                 .about(&user)
                 .with(json!({ "role": [before, role] })),
         );
+        user.count_version(work).await?;
+        let former = Self { role: before, ..user.clone() };
+        work.publish_changes(&former, &user);
         Ok(user)
     }
 }

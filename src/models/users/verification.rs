@@ -49,16 +49,18 @@ impl Model {
         }
         let mut work = UnitOfWork::begin(portal, origin).await?;
         let token = one_time_tokens::Model::spend(&work, token, TokenPurpose::VerifyEmail).await?;
-        let user = Self::find(work.db(), token.user_id).await?;
+        let user = Self::lock(&work, token.user_id).await?;
         if user.email != token.email || !user.is_active {
             return Err(invalid_link());
         }
-        let now = work.now();
+        let (now, before) = (work.now(), user.clone());
         let mut user = user.into_active_model();
         user.email_verified_at = Set(Some(now.into()));
         user.updated_at = Set(now.into());
         let user = user.update(work.db()).await?;
         work.record(Entry::new("user.email_verified", "user").on(user.pid).about(&user).by(&user));
+        user.count_version(&work).await?;
+        work.publish_changes(&before, &user);
         work.commit().await?;
         Ok(user)
     }

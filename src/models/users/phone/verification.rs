@@ -1,6 +1,6 @@
 //! Showing that a number is one's own, by a code that is sent there.
 
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
 use crate::context::{Origin, Portal};
@@ -36,6 +36,7 @@ impl Model {
         let verified = Entity::update_many()
             .col_expr(Column::PhoneVerifiedAt, Expr::value(now))
             .col_expr(Column::UpdatedAt, Expr::value(now))
+            .col_expr(Column::ProfileVersion, Expr::col(Column::ProfileVersion).add(1))
             .filter(Column::Id.eq(self.id))
             .filter(Column::Phone.eq(phone))
             .exec(work.db())
@@ -43,7 +44,10 @@ impl Model {
         if verified.rows_affected != 1 {
             return Err(wrong_code());
         }
+        let user = Self::find(work.db(), self.id).await?;
+        let before = Self { phone_verified_at: None, ..user.clone() };
         work.record(Entry::new("user.phone_verified", "user").on(self.pid).about(self));
+        work.publish_changes(&before, &user);
         work.commit().await
     }
 
