@@ -63,8 +63,13 @@ pub(super) async fn forget_since(
     Ok(())
 }
 
-/// Makes a new set because its owner asked for it; those of before stop working.
-pub async fn replace(portal: &Portal, origin: &Origin, user: &users::Model) -> Result<Vec<String>> {
+/// Makes a new set because its owner asked for it; those of before stop working. `finish` commits.
+pub async fn replace<'a, T, F: Future<Output = Result<T>>>(
+    portal: &'a Portal,
+    origin: &'a Origin,
+    user: &users::Model,
+    finish: impl FnOnce(UnitOfWork<'a>, Vec<String>) -> F,
+) -> Result<T> {
     let mut work = UnitOfWork::begin(portal, origin).await?;
     let owner = super::mfa_factors::enrolment::lock_owner(&work, user.id).await?;
     if owner.mfa_enabled_at.is_none() {
@@ -73,8 +78,7 @@ pub async fn replace(portal: &Portal, origin: &Origin, user: &users::Model) -> R
     let codes = make(&work, &owner).await?;
     work.record(Entry::new("backup_codes.made", "user").on(owner.pid).about(&owner));
     work.alert(&owner, Alert::new("backup-codes-made").at("/settings/security")).await?;
-    work.commit().await?;
-    Ok(codes)
+    finish(work, codes).await
 }
 
 /// Whether `code` is one of `user`'s. It is spent with this, and the owner is told.

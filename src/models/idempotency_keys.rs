@@ -1,146 +1,66 @@
-//! `Idempotency-Key`: the same key and body get the first answer again, for a day.
+//! `Idempotency-Key`: the same key and meaning get the first answer again, for a day.
+mod answers;
+mod call;
+mod claim;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{
-    ActiveModelBehavior, ColumnTrait, Condition, DatabaseConnection, DbErr, EntityTrait,
-    QueryFilter, Set,
-};
+use sea_orm::{ActiveModelBehavior, ColumnTrait, Condition};
 use serde_json::Value;
 
 pub use super::_entities::idempotency_keys::{ActiveModel, Column, Entity, Model};
-use super::users;
 use crate::context::Portal;
 use crate::errors::{Error, Problem, Result};
-use crate::models::unit_of_work::UnitOfWork;
+use crate::keyring::digest;
+use crate::models::audit_logs::chain::canonical;
+use crate::models::retention;
+pub use answers::Answer;
+pub use call::Call;
+pub use claim::LetGo;
 
 impl ActiveModelBehavior for ActiveModel {}
 
 /// How long an answer is kept.
 const KEPT: TimeDelta = TimeDelta::hours(24);
-/// When a call that never answered is taken for dead.
-const ABANDONED: TimeDelta = TimeDelta::minutes(5);
 
-/// The answer that a key already has.
-#[derive(Debug)]
-pub struct Answer {
-    fingerprint: String,
-    /// HTTP status.
-    pub status: u16,
-    /// The body.
-    pub body: Value,
+/// A key as a client sent it, and the call that it is for: on another route it is another key.
+#[derive(Clone, Debug)]
+pub struct Key {
+    route: String,
+    text: String,
 }
 
-/// What a key means for a call.
-pub enum Claim {
-    /// It is ours: answer it, or let it go.
-    Fresh(Model),
-    /// It was answered before.
-    Answered(Answer),
-}
-
-impl Answer {
-    /// The stored answer, for the same question; another question under the key is refused.
-    pub fn replay(self, fingerprint: &str) -> Result<Self> {
-        if self.fingerprint == fingerprint {
-            return Ok(self);
+impl Key {
+    /// Up to 255 characters, for `route` (`POST /me/requests`).
+    pub fn new(route: String, text: &str) -> Result<Self> {
+        if text.is_empty() || text.chars().count() > 255 || text.chars().any(char::is_control) {
+            return Err(unreadable());
         }
-        Err(Problem::new("Idempotency-Key", "error-idempotency-mismatch".into()).into())
+        Ok(Self { route, text: text.to_owned() })
     }
 }
 
-impl Model {
-    /// Takes `key` for `user`, of many at once for one; 409 while the first is in flight.
-    pub async fn claim(portal: &Portal, user: &users::Model, key: &str) -> Result<Claim> {
-        if key.is_empty() || key.chars().count() > 255 || key.chars().any(char::is_control) {
-            return Err(Problem::new("Idempotency-Key", "error-text-invalid".into()).into());
-        }
-        let now = portal.now();
-        expire(&portal.db, user, key, now).await?;
-        let row = ActiveModel {
-            user_id: Set(user.id),
-            key: Set(key.to_owned()),
-            created_at: Set(now.into()),
-            ..Default::default()
-        };
-        let inserted = Entity::insert(row)
-            .on_conflict(OnConflict::columns([Column::UserId, Column::Key]).do_nothing().to_owned())
-            .exec_without_returning(&portal.db)
-            .await;
-        let fresh = match inserted {
-            Ok(rows) => rows > 0,
-            Err(DbErr::RecordNotInserted) => false,
-            Err(err) => return Err(err.into()),
-        };
-        let row = Entity::find()
-            .filter(Column::UserId.eq(user.id))
-            .filter(Column::Key.eq(key))
-            .one(&portal.db)
-            .await?;
-        match row {
-            Some(row) if fresh => Ok(Claim::Fresh(row)),
-            Some(Self {
-                fingerprint: Some(fingerprint),
-                response_status: Some(status),
-                response_body: Some(body),
-                ..
-            }) => Ok(Claim::Answered(Answer {
-                fingerprint,
-                status: u16::try_from(status).unwrap_or(200),
-                body,
-            })),
-            _ => Err(Error::Conflict("RESOURCE_CONFLICT", "error-idempotency-in-flight")),
-        }
-    }
-
-    /// Keeps the answer, in the transaction of what it answers. Refused when the call took so long
-    /// that its key was given to another.
-    pub async fn answer(
-        &self,
-        work: &UnitOfWork<'_>,
-        fingerprint: String,
-        status: u16,
-        body: &Value,
-    ) -> Result<()> {
-        let kept = Entity::update_many()
-            .col_expr(Column::Fingerprint, Expr::value(fingerprint))
-            .col_expr(Column::ResponseStatus, Expr::value(i64::from(status)))
-            .col_expr(Column::ResponseBody, Expr::value(body.clone()))
-            .filter(Column::Id.eq(self.id))
-            .exec(work.db())
-            .await?;
-        if kept.rows_affected == 0 {
-            return Err(Error::Conflict("RESOURCE_CONFLICT", "error-idempotency-in-flight"));
-        }
-        Ok(())
-    }
-
-    /// Lets the key go: the call came to nothing, and may be made again.
-    pub async fn release(&self, portal: &Portal) {
-        let gone = Entity::delete_by_id(self.id).exec(&portal.db).await;
-        if let Err(err) = gone {
-            tracing::warn!(error = %err, "an idempotency key stays taken for five minutes");
-        }
-    }
+/// No key that anybody could have meant.
+#[must_use]
+pub fn unreadable() -> Error {
+    Problem::new("Idempotency-Key", "error-text-invalid".into()).into()
 }
 
-/// Forgets a key that is too old, or whose first call never answered.
-async fn expire(
-    db: &DatabaseConnection,
-    user: &users::Model,
-    key: &str,
-    now: DateTime<Utc>,
-) -> Result<()> {
-    let over = Condition::any().add(Column::CreatedAt.lt(now - KEPT)).add(
-        Condition::all()
-            .add(Column::ResponseStatus.is_null())
-            .add(Column::CreatedAt.lt(now - ABANDONED)),
-    );
-    Entity::delete_many()
-        .filter(Column::UserId.eq(user.id))
-        .filter(Column::Key.eq(key))
-        .filter(over)
-        .exec(db)
-        .await?;
-    Ok(())
+/// A digest of what a call asks for, whatever its encoding: the same meaning, the same digest.
+#[must_use]
+pub fn meaning(of: &Value) -> String {
+    digest(canonical(of))
+}
+
+/// Forgets keys whose day is over, and those of calls that died; how many.
+pub async fn purge(portal: &Portal) -> Result<usize> {
+    retention::delete_some::<Entity>(&portal.db, Column::Id, over(portal.now())).await
+}
+
+/// Too old, or of a call that neither answered nor holds on to its key.
+fn over(now: DateTime<Utc>) -> Condition {
+    let has_lapsed =
+        Condition::any().add(Column::LeasedUntil.is_null()).add(Column::LeasedUntil.lte(now));
+    Condition::any()
+        .add(Column::CreatedAt.lt(now - KEPT))
+        .add(Condition::all().add(Column::ResponseStatus.is_null()).add(has_lapsed))
 }

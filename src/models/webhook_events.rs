@@ -1,22 +1,28 @@
-//! What sibling services tell us: stored first, understood by a worker.
+//! What other services tell us, by webhook or by the broker: stored first, understood by a worker.
+pub mod incoming;
 pub mod processing;
+pub mod replay;
 pub mod signature;
 
+use chrono::TimeDelta;
 use sea_orm::sea_query::OnConflict;
-use sea_orm::{ActiveModelBehavior, ColumnTrait, DbErr, EntityTrait, QueryFilter, Set};
-use serde_json::Value;
+use sea_orm::{ActiveModelBehavior, ColumnTrait, Condition, DbErr, EntityTrait, QueryFilter, Set};
 use uuid::Uuid;
 
 pub use super::_entities::webhook_events::{ActiveModel, Column, Entity, Model};
 use crate::context::{Origin, Portal};
-use crate::errors::{Error, Problem, Result};
+use crate::errors::{Error, Result};
 use crate::models::deliveries::{Effect, NewDelivery};
-use crate::models::input::has_nul;
+use crate::models::retention;
 use crate::models::unit_of_work::UnitOfWork;
+pub use incoming::Incoming;
 
 impl ActiveModelBehavior for ActiveModel {}
 
-/// The services that may call.
+/// How long an event is kept after it was understood, or given up.
+const KEPT: TimeDelta = TimeDelta::days(90);
+
+/// Who tells us.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Service {
     /// Takes requests in.
@@ -25,18 +31,18 @@ pub enum Service {
     Orchestrator,
     /// Tells people about them.
     Notification,
+    /// The platform's broker, for whichever service published it.
+    Broker,
 }
 
 impl Service {
-    /// The service of a path segment.
+    /// Those that call by webhook.
+    pub const CALLERS: [Self; 3] = [Self::Submission, Self::Orchestrator, Self::Notification];
+
+    /// The service of a path segment; the broker does not call.
     #[must_use]
     pub fn parse(name: &str) -> Option<Self> {
-        match name {
-            "submission-service" => Some(Self::Submission),
-            "ai-orchestrator" => Some(Self::Orchestrator),
-            "notification-service" => Some(Self::Notification),
-            _ => None,
-        }
+        Self::CALLERS.into_iter().find(|service| service.name() == name)
     }
 
     /// Its name in paths and rows.
@@ -46,50 +52,50 @@ impl Service {
             Self::Submission => "submission-service",
             Self::Orchestrator => "ai-orchestrator",
             Self::Notification => "notification-service",
+            Self::Broker => "broker",
         }
     }
 }
 
-fn malformed(field: &'static str) -> Error {
-    Problem::new(field, "error-required".into()).into()
+/// Counts what became of an event.
+pub fn count(service: &str, outcome: &'static str) {
+    metrics::counter!(
+        "portal_webhook_events_total", "service" => service.to_owned(), "outcome" => outcome
+    )
+    .increment(1);
 }
 
-/// Stores an event whose signature was checked. A repeated id does nothing.
+/// Stores an event whose signature was checked; `id` is the one of the headers, where it was signed
+/// too. A repeated id does nothing.
 pub async fn receive(
     portal: &Portal,
     origin: &Origin,
     service: Service,
-    header_id: Option<&str>,
+    id: Option<&str>,
     body: &[u8],
 ) -> Result<()> {
-    let payload: Value = serde_json::from_slice(body).map_err(|_| malformed("body"))?;
-    let text = |field: &'static str, max: usize| {
-        payload[field]
-            .as_str()
-            .filter(|text| !text.is_empty() && text.len() <= max && !text.contains('\0'))
-            .ok_or_else(|| malformed(field))
-    };
-    let event = text("event", 64)?.to_owned();
-    let event_id = match header_id {
-        Some(id) if !id.is_empty() && id.len() <= 200 => id.to_owned(),
-        _ => text("event_id", 200)?.to_owned(),
-    };
-    if !payload["data"].is_object() {
-        return Err(malformed("data"));
-    }
-    if has_nul(&payload) {
-        return Err(Problem::new("data", "error-text-invalid".into()).into());
-    }
+    let incoming = Incoming::read(id, body).inspect_err(|_| count(service.name(), "malformed"))?;
     let mut work = UnitOfWork::begin(portal, origin).await?;
+    let is_new = keep(&mut work, service, incoming).await?;
+    work.commit().await?;
+    count(service.name(), if is_new { "received" } else { "repeated" });
+    Ok(())
+}
+
+/// Puts an event into `work`, with the delivery that has it understood; false, and nothing, when one
+/// with its id was there before.
+pub async fn keep(work: &mut UnitOfWork<'_>, service: Service, incoming: Incoming) -> Result<bool> {
+    let pid = Uuid::now_v7();
     let row = ActiveModel {
-        pid: Set(Uuid::now_v7()),
+        pid: Set(pid),
         service: Set(service.name().into()),
-        event_id: Set(event_id.clone()),
-        event: Set(event),
-        payload: Set(payload),
+        event_id: Set(incoming.event_id),
+        event: Set(incoming.event),
+        payload: Set(incoming.payload),
         status: Set("received".into()),
         created_at: Set(work.now().into()),
         updated_at: Set(work.now().into()),
+        replays: Set(0),
         ..Default::default()
     };
     let inserted = Entity::insert(row)
@@ -99,20 +105,30 @@ pub async fn receive(
         .exec_without_returning(work.db())
         .await;
     match inserted {
-        Ok(0) | Err(DbErr::RecordNotInserted) => return Ok(()),
+        Ok(0) | Err(DbErr::RecordNotInserted) => return Ok(false),
         Ok(_) => {}
         Err(err) => return Err(err.into()),
     }
-    let stored = Entity::find()
-        .filter(Column::Service.eq(service.name()))
-        .filter(Column::EventId.eq(event_id))
-        .one(work.db())
-        .await?
-        .ok_or(Error::NotFound)?;
-    work.deliver(NewDelivery::new(
-        Effect::Webhook { event_id: stored.id },
-        format!("webhook:{}", stored.pid),
-    ))
-    .await?;
-    work.commit().await
+    let stored = Entity::find().filter(Column::Pid.eq(pid)).one(work.db()).await?;
+    stored.ok_or(Error::NotFound)?.put_into_outbox(work).await?;
+    Ok(true)
+}
+
+/// Forgets events that were understood, or given up, long ago; how many.
+pub async fn purge(portal: &Portal) -> Result<usize> {
+    let over = Condition::all()
+        .add(Column::ProcessedAt.lt(portal.now() - KEPT))
+        .add(Column::Status.ne("received"));
+    retention::delete_some::<Entity>(&portal.db, Column::Id, over).await
+}
+
+impl Model {
+    /// Has the event understood: once after it was stored, and once for each replay.
+    async fn put_into_outbox(&self, work: &mut UnitOfWork<'_>) -> Result<()> {
+        let key = match self.replays {
+            0 => format!("webhook:{}", self.pid),
+            replays => format!("webhook:{}:{replays}", self.pid),
+        };
+        work.deliver(NewDelivery::new(Effect::Webhook { event_id: self.id }, key)).await
+    }
 }

@@ -5,15 +5,21 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use loco_rs::controller::Routes;
+use serde_json::Value;
 
-use crate::controllers::extractors::{CurrentUser, FreshUser, JsonInput, Requester, cookies};
+use crate::controllers::extractors::{
+    CurrentUser, FreshUser, IdempotencyKey, JsonInput, Requester, cookies,
+};
 use crate::controllers::portal::downloads;
 use crate::errors::{Error, Result};
 use crate::models::account_exports::Model as Export;
+use crate::models::idempotency_keys::{self, Answer};
+use crate::models::unit_of_work::UnitOfWork;
 use crate::models::users::email_change::EmailChange;
 use crate::views::account::{DeletionView, ExportView};
 use crate::views::api::{
-    Accepted, AnyCall, ByPerson, EmailChangeBody, ErrorEnvelope, PasswordBody, Success, WithBody,
+    Accepted, AnyCall, ByPerson, EmailChangeBody, ErrorEnvelope, KeyedCall, Once, PasswordBody,
+    Success, WithBody,
 };
 use crate::views::envelope;
 
@@ -59,18 +65,26 @@ pub async fn cancel_email_change(by: Requester, person: CurrentUser) -> Result<R
 /// A mail and a notification say when it can be downloaded. One that is being made already will do.
 #[utoipa::path(
     post, path = "/api/me/export", tag = "Account", operation_id = "requestExport",
+    params(Once),
     responses(
         (status = 202, description = "It is being made.", body = Success<ExportView>),
-        AnyCall, ByPerson,
+        AnyCall, ByPerson, KeyedCall,
         (status = 403, description = "`REAUTHENTICATION_REQUIRED`.", body = ErrorEnvelope),
     ),
     security(("bearer" = []), ("cookie" = [])),
 )]
-pub async fn request_export(by: Requester, person: FreshUser) -> Result<Response> {
-    let export = Export::request(&by.portal, &by.origin, &person.user).await?;
-    let now = by.portal.now();
-    let view = envelope::success(&ExportView::new(&export, now), now);
-    Ok((StatusCode::ACCEPTED, Json(view)).into_response())
+pub async fn request_export(
+    by: Requester,
+    person: FreshUser,
+    key: IdempotencyKey,
+) -> Result<Answer> {
+    let meaning = idempotency_keys::meaning(&Value::Null);
+    let call = key.begin(&by, &person.user).await?;
+    let finish = async |work: UnitOfWork<'_>, export: Export| {
+        let answer = envelope::success(&ExportView::new(&export, work.now()), work.now());
+        call.answer(work, &meaning, Answer::new(StatusCode::ACCEPTED.as_u16(), answer)).await
+    };
+    call.once(&meaning, Export::request(&by.portal, &by.origin, &person.user, finish)).await
 }
 
 /// Tells how the latest export stands.

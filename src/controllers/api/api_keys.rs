@@ -1,17 +1,20 @@
 //! The caller's API keys. A key can not come here: it could make itself another.
 
-use axum::Json;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum::routing::{delete, get};
 use loco_rs::controller::Routes;
 
-use crate::controllers::extractors::{CurrentUser, FreshUser, JsonInput, Pid, Requester};
+use crate::controllers::extractors::{
+    CurrentUser, FreshUser, IdempotencyKey, JsonInput, Pid, Requester,
+};
 use crate::errors::Result;
 use crate::models::api_keys::Model as ApiKey;
 use crate::models::api_keys::creation::NewApiKey;
+use crate::models::idempotency_keys::{self, Answer};
+use crate::models::unit_of_work::UnitOfWork;
 use crate::views::api::{
-    AnyCall, ByPerson, ErrorEnvelope, NewApiKeyBody, OfOne, Several, Success, WithBody,
+    AnyCall, ByPerson, ErrorEnvelope, NewApiKeyBody, OfOne, Once, Several, Success, WithBody,
 };
 use crate::views::api_keys::{ApiKeyView, NewApiKeyView};
 use crate::views::envelope;
@@ -39,25 +42,33 @@ pub async fn list(by: Requester, person: CurrentUser) -> Result<Response> {
 /// minutes. The owner is told by mail.
 #[utoipa::path(
     post, path = "/api/me/api-keys", tag = "API keys", operation_id = "createApiKey",
-    request_body = NewApiKeyBody,
+    params(Once), request_body = NewApiKeyBody,
     responses(
         (status = 201, description = "The key.", body = Success<NewApiKeyView>),
         AnyCall, ByPerson, WithBody,
         (status = 403, description = "`REAUTHENTICATION_REQUIRED`, or the caller is a key.",
             body = ErrorEnvelope),
-        (status = 409, description = "There are 25 live keys already.", body = ErrorEnvelope),
+        (status = 409, description = "There are 25 live keys already; or the first call with this \
+            `Idempotency-Key` is in flight.", body = ErrorEnvelope),
     ),
     security(("bearer" = []), ("cookie" = [])),
 )]
 pub async fn create(
     by: Requester,
     person: FreshUser,
+    key: IdempotencyKey,
     JsonInput(mut input): JsonInput,
-) -> Result<Response> {
+) -> Result<Answer> {
     let new = NewApiKey::read(&mut input, &person.user)?;
-    let (key, text) = ApiKey::create(&by.portal, &by.origin, &person.user, new).await?;
-    let view = NewApiKeyView { shown: ApiKeyView::new(&key, &person.user), key: text };
-    Ok((StatusCode::CREATED, Json(envelope::success(&view, by.portal.now()))).into_response())
+    let meaning = idempotency_keys::meaning(&new.meaning());
+    let call = key.begin(&by, &person.user).await?;
+    let finish = async |work: UnitOfWork<'_>, (key, text): (ApiKey, String)| {
+        let view = NewApiKeyView { shown: ApiKeyView::new(&key, &person.user), key: text };
+        let answer = envelope::success(&view, work.now());
+        call.answer(work, &meaning, Answer::new(StatusCode::CREATED.as_u16(), answer)).await
+    };
+    let making = ApiKey::create(&by.portal, &by.origin, &person.user, new, finish);
+    call.once(&meaning, making).await
 }
 
 /// Revokes an API key: the next call with it is refused, and its streams end.

@@ -4,16 +4,20 @@ pub mod authenticators;
 pub mod removal;
 pub mod sent_codes;
 
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::{delete, get, post};
 use loco_rs::controller::Routes;
+use serde_json::Value;
 
-use crate::controllers::extractors::{FreshUser, Requester, SettingUp};
+use crate::controllers::extractors::{FreshUser, IdempotencyKey, Requester, SettingUp};
 use crate::errors::Result;
+use crate::models::backup_codes;
+use crate::models::idempotency_keys::{self, Answer, Call};
 use crate::models::mfa_factors::Model as Factor;
 use crate::models::mfa_factors::enrolment::Confirmation;
-use crate::models::{backup_codes, users};
-use crate::views::api::{AnyCall, ByPerson, ErrorEnvelope, Success};
+use crate::models::unit_of_work::UnitOfWork;
+use crate::views::api::{AnyCall, ByPerson, ErrorEnvelope, KeyedCall, Once, Success};
 use crate::views::envelope;
 use crate::views::mfa::{ConfirmedFactor, MfaState, NewBackupCodes};
 
@@ -37,23 +41,39 @@ pub async fn show(by: Requester, person: SettingUp) -> Result<Response> {
 /// Those of before stop working.
 #[utoipa::path(
     post, path = "/api/me/mfa/backup-codes", tag = "Second factors",
-    operation_id = "makeBackupCodes",
+    operation_id = "makeBackupCodes", params(Once),
     responses(
         (status = 200, description = "The codes, shown once.", body = Success<NewBackupCodes>),
-        AnyCall, ByPerson,
-        (status = 409, description = "There is no second factor.", body = ErrorEnvelope),
+        AnyCall, ByPerson, KeyedCall,
+        (status = 409, description = "There is no second factor; or the first call with this \
+            `Idempotency-Key` is in flight.", body = ErrorEnvelope),
     ),
     security(("bearer" = []), ("cookie" = [])),
 )]
-pub async fn make_backup_codes(by: Requester, person: FreshUser) -> Result<Response> {
-    let backup_codes = backup_codes::replace(&by.portal, &by.origin, &person.user).await?;
-    Ok(envelope::ok(&NewBackupCodes { backup_codes }, by.portal.now()))
+pub async fn make_backup_codes(
+    by: Requester,
+    person: FreshUser,
+    key: IdempotencyKey,
+) -> Result<Answer> {
+    let meaning = idempotency_keys::meaning(&Value::Null);
+    let call = key.begin(&by, &person.user).await?;
+    let finish = async |work: UnitOfWork<'_>, backup_codes: Vec<String>| {
+        let answer = envelope::success(&NewBackupCodes { backup_codes }, work.now());
+        call.answer(work, &meaning, Answer::new(StatusCode::OK.as_u16(), answer)).await
+    };
+    call.once(&meaning, backup_codes::replace(&by.portal, &by.origin, &person.user, finish)).await
 }
 
-/// A factor that counts from now on.
-async fn confirmed(by: &Requester, user: &users::Model, done: Confirmation) -> Result<Response> {
-    let left = backup_codes::remaining(&by.portal.db, user.id).await?;
-    Ok(envelope::ok(&ConfirmedFactor::new(done, left), by.portal.now()))
+/// Commits what made a factor count, and tells of it.
+async fn confirmed(
+    call: &Call<'_>,
+    meaning: &str,
+    work: UnitOfWork<'_>,
+    done: Confirmation,
+) -> Result<Answer> {
+    let left = backup_codes::remaining(work.db(), done.factor.user_id).await?;
+    let answer = envelope::success(&ConfirmedFactor::new(done, left), work.now());
+    call.answer(work, meaning, Answer::new(StatusCode::OK.as_u16(), answer)).await
 }
 
 /// Routes under `/me/mfa`.

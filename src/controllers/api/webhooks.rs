@@ -54,6 +54,8 @@ pub async fn receive(
         Service::Submission => &settings.submission,
         Service::Orchestrator => &settings.ai,
         Service::Notification => &settings.notification,
+        // It does not call.
+        Service::Broker => return Err(Error::NotFound),
     };
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let headers = Headers {
@@ -65,7 +67,10 @@ pub async fn receive(
     let id = match signature::signed(secrets, headers, &body, by.portal.now()) {
         Some(Style::Standard) => headers.id,
         Some(Style::Platform) => None,
-        None => return Err(Error::InvalidToken),
+        None => {
+            webhook_events::count(service.name(), "unsigned");
+            return Err(Error::InvalidToken);
+        }
     };
     webhook_events::receive(&by.portal, &by.origin, service, id, &body).await?;
     Ok(envelope::accepted(by.portal.now()))

@@ -72,14 +72,19 @@ impl<S: Sync> FromRequestParts<S> for Page {
     }
 }
 
-/// `kind.key.seal`, as it stands in the cookie.
+/// `kind.key?name=number&….seal`, as it stands in the cookie; most keys have no numbers.
 fn open_flash(portal: &Portal, language: Language, sealed: &str) -> Option<Flash> {
     let (message, seal) = sealed.rsplit_once('.')?;
     if !portal.keys.is_sealed(Purpose::Flash, message, seal) {
         return None;
     }
     let (kind, key) = message.split_once('.')?;
-    let text = portal.texts.say(language, &Text::from(key.to_owned()));
+    let (key, numbers) = key.split_once('?').unwrap_or((key, ""));
+    let numbers = numbers.split('&').filter_map(|pair| pair.split_once('='));
+    let text = numbers.fold(Text::from(key.to_owned()), |text, (name, number)| {
+        text.arg(name.to_owned(), number.parse::<u64>().unwrap_or_default())
+    });
+    let text = portal.texts.say(language, &text);
     Some(Flash { kind: kind.to_owned(), text })
 }
 
@@ -152,15 +157,24 @@ impl Page {
 
     fn explain(&self, err: &Error, form: FormView) -> Option<(StatusCode, FormView)> {
         let failure = err.failure();
+        if let Error::Unavailable(reason) = err {
+            tracing::error!(reason, "a form can not be taken");
+        }
         match err {
             Error::Invalid(problems) => Some((failure.status, self.with_problems(form, problems))),
             Error::TooLarge("FILE_TOO_LARGE", _) => {
                 let problem = Problem::new("files", failure.text);
                 Some((failure.status, self.with_problems(form, &[problem])))
             }
+            Error::StorageFull => {
+                let field = ["files", "file"].iter().find(|name| form.errors.contains_key(*name));
+                let problem = Problem::new(field.copied().unwrap_or_default(), failure.text);
+                Some((failure.status, self.with_problems(form, &[problem])))
+            }
             Error::InvalidCredentials
             | Error::AccountLocked(_)
             | Error::RateLimited(_)
+            | Error::Unavailable(_)
             | Error::Conflict(..) => {
                 let text = self.portal.texts.say(self.language, &failure.text);
                 let status = match err {
@@ -180,7 +194,22 @@ impl Page {
     /// Goes on to `to` (303), with a message of this `kind` there.
     #[must_use]
     pub fn redirect(self, to: &str, kind: &str, key: &'static str) -> Response {
-        let message = format!("{kind}.{key}");
+        self.redirect_counting(to, kind, key, &[])
+    }
+
+    /// The same with numbers in the message.
+    #[must_use]
+    pub fn redirect_counting(
+        self,
+        to: &str,
+        kind: &str,
+        key: &'static str,
+        numbers: &[(&'static str, usize)],
+    ) -> Response {
+        let numbers: Vec<_> =
+            numbers.iter().map(|(name, number)| format!("{name}={number}")).collect();
+        let mark = if numbers.is_empty() { "" } else { "?" };
+        let message = format!("{kind}.{key}{mark}{}", numbers.join("&"));
         let seal = self.portal.keys.seal(Purpose::Flash, &message);
         let flash =
             cookies::make(&self.portal, cookies::FLASH, format!("{message}.{seal}"), Some(60));

@@ -1,8 +1,11 @@
 //! Parts of the address and headers.
 
+use std::convert::Infallible;
+
 use axum::extract::{FromRequestParts, Path};
-use axum::http::header;
+use axum::http::header::ToStrError;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use uuid::Uuid;
 
 use crate::errors::Error;
@@ -54,18 +57,34 @@ fn parse(text: &str) -> Result<Uuid, Error> {
     Uuid::try_parse(text).map_err(|_| Error::NotFound)
 }
 
-/// `If-Match`, if it is there.
+/// `If-Match`, if it is there: several lines as one list.
 #[derive(Clone, Debug)]
 pub struct IfMatch(pub Option<String>);
+
+/// `If-None-Match`, if it is there and can be read.
+#[derive(Clone, Debug)]
+pub struct IfNoneMatch(pub Option<String>);
+
+/// The lines of a list as one; an error where one is no text.
+fn list(headers: &HeaderMap, name: HeaderName) -> Result<Option<String>, ToStrError> {
+    let lines: Vec<_> =
+        headers.get_all(name).iter().map(HeaderValue::to_str).collect::<Result<_, _>>()?;
+    Ok((!lines.is_empty()).then(|| lines.join(",")))
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for IfMatch {
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Error> {
-        match parts.headers.get(header::IF_MATCH).map(|value| value.to_str()) {
-            None => Ok(Self(None)),
-            Some(Ok(text)) => Ok(Self(Some(text.to_owned()))),
-            Some(Err(_)) => Err(Error::PreconditionFailed),
-        }
+        // What can not be read names no version that there is.
+        list(&parts.headers, header::IF_MATCH).map(Self).map_err(|_| Error::PreconditionFailed)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for IfNoneMatch {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Infallible> {
+        Ok(Self(list(&parts.headers, header::IF_NONE_MATCH).unwrap_or_default()))
     }
 }

@@ -49,6 +49,14 @@ impl NewApiKey {
         input.finish()?;
         Ok(new)
     }
+
+    /// What is asked for, in whatever order.
+    #[must_use]
+    pub fn meaning(&self) -> Value {
+        let mut scopes: Vec<_> = self.scopes.iter().map(|scope| scope.name()).collect();
+        scopes.sort_unstable();
+        json!({ "name": self.name, "scopes": scopes, "days": self.days })
+    }
 }
 
 fn read_scopes(input: &mut Input, user: &users::Model) -> Vec<Scope> {
@@ -99,13 +107,15 @@ fn read_days(input: &mut Input) -> i64 {
 }
 
 impl Model {
-    /// Makes a key for `user`; the row, and the key, which is never seen again.
-    pub async fn create(
-        portal: &Portal,
-        origin: &Origin,
+    /// Makes a key for `user`; `finish`, which commits, gets the row, and the key, which is never seen
+    /// again.
+    pub async fn create<'a, T, F: Future<Output = Result<T>>>(
+        portal: &'a Portal,
+        origin: &'a Origin,
         user: &users::Model,
         new: NewApiKey,
-    ) -> Result<(Self, String)> {
+        finish: impl FnOnce(UnitOfWork<'a>, (Self, String)) -> F,
+    ) -> Result<T> {
         let mut work = UnitOfWork::begin(portal, origin).await?;
         let now = work.now();
         // Locked, so that of many at once each counts the one before.
@@ -149,7 +159,6 @@ impl Model {
         );
         let alert = Alert::new("api-key-created").with("name", key.name.clone());
         work.alert(&user, alert.at("/settings/api-keys")).await?;
-        work.commit().await?;
-        Ok((key, parts.text()))
+        finish(work, (key, parts.text())).await
     }
 }

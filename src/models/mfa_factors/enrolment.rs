@@ -46,14 +46,16 @@ impl Model {
         Ok(factor.filter(|factor| factor.is_pending(portal.now())))
     }
 
-    /// Begins a factor that gets codes at `destination`, and sends the first one there.
-    pub async fn begin_with_code(
-        portal: &Portal,
-        origin: &Origin,
+    /// Begins a factor that gets codes at `destination`, and sends the first one there. `finish`
+    /// commits.
+    pub async fn begin_with_code<'a, T, F: Future<Output = Result<T>>>(
+        portal: &'a Portal,
+        origin: &'a Origin,
         user: &users::Model,
         method: Method,
         destination: &str,
-    ) -> Result<Self> {
+        finish: impl FnOnce(UnitOfWork<'a>, Self) -> F,
+    ) -> Result<T> {
         let purpose = purpose_of(method)?;
         let mut work = UnitOfWork::begin(portal, origin).await?;
         let factors = Self::confirmed(work.db(), user.id).await?;
@@ -68,18 +70,19 @@ impl Model {
         });
         let factor = factor.await?;
         verification_codes::send(&mut work, user, purpose, method, destination, None).await?;
-        work.commit().await?;
-        Ok(factor)
+        finish(work, factor).await
     }
 
-    /// Takes the factor that is being set up into use, if `code` is the one that was sent.
-    pub async fn confirm_code(
-        portal: &Portal,
-        origin: &Origin,
+    /// Takes the factor that is being set up into use, if `code` is the one that was sent. `finish`
+    /// commits.
+    pub async fn confirm_code<'a, T, F: Future<Output = Result<T>>>(
+        portal: &'a Portal,
+        origin: &'a Origin,
         user: &users::Model,
         method: Method,
         code: &str,
-    ) -> Result<Confirmation> {
+        finish: impl FnOnce(UnitOfWork<'a>, Confirmation) -> F,
+    ) -> Result<T> {
         let purpose = purpose_of(method)?;
         let pending = Self::pending(portal, user.id, method).await?.ok_or_else(not_begun)?;
         let destination = pending.destination.as_deref().ok_or_else(not_begun)?;
@@ -94,8 +97,7 @@ impl Model {
             return Err(wrong_code());
         }
         let confirmation = factor.complete(&mut work, user, None).await?;
-        work.commit().await?;
-        Ok(confirmation)
+        finish(work, confirmation).await
     }
 
     /// A row that does not count yet, in the place of those of the same method that were not
@@ -193,6 +195,7 @@ impl Model {
             .filter(users::Column::Id.eq(owner.id))
             .exec(work.db())
             .await?;
+        owner.count_version(work).await?;
         work.record(
             Entry::new("mfa.enabled", "user")
                 .on(owner.pid)

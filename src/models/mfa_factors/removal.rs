@@ -127,6 +127,7 @@ pub async fn disable(work: &mut UnitOfWork<'_>, owner: &users::Model) -> Result<
         .filter(users::Column::Id.eq(owner.id))
         .exec(work.db())
         .await?;
+    owner.count_version(work).await?;
     work.record(Entry::new("mfa.disabled", "user").on(owner.pid).about(owner));
     work.alert(owner, Alert::new("mfa-disabled")).await
 }

@@ -36,13 +36,14 @@ pub struct Authenticator {
 
 impl Model {
     /// Begins the set-up of an authenticator called `name`; an earlier one that was not finished is
-    /// dropped.
-    pub async fn begin_totp(
-        portal: &Portal,
-        origin: &Origin,
+    /// dropped. `finish` commits.
+    pub async fn begin_totp<'a, T, F: Future<Output = Result<T>>>(
+        portal: &'a Portal,
+        origin: &'a Origin,
         user: &users::Model,
         name: Option<String>,
-    ) -> Result<(Self, Authenticator)> {
+        finish: impl FnOnce(UnitOfWork<'a>, (Self, Authenticator)) -> F,
+    ) -> Result<T> {
         let work = UnitOfWork::begin(portal, origin).await?;
         let count = authenticators(&work, user.id).await?;
         let name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| {
@@ -57,9 +58,8 @@ impl Model {
             row.secret = Set(Some(sealed));
         });
         let factor = factor.await?;
-        work.commit().await?;
         let authenticator = authenticator(portal, user, secret.as_bytes())?;
-        Ok((factor, authenticator))
+        finish(work, (factor, authenticator)).await
     }
 
     /// The secret of an authenticator that is being set up; `NotFound` once it counts, or after half
@@ -72,21 +72,21 @@ impl Model {
         authenticator(portal, user, &secret)
     }
 
-    /// Takes the authenticator that is being set up into use, if `code` is of it.
-    pub async fn confirm_totp(
-        portal: &Portal,
-        origin: &Origin,
+    /// Takes the authenticator that is being set up into use, if `code` is of it. `finish` commits.
+    pub async fn confirm_totp<'a, T, F: Future<Output = Result<T>>>(
+        portal: &'a Portal,
+        origin: &'a Origin,
         user: &users::Model,
         code: &str,
-    ) -> Result<Confirmation> {
+        finish: impl FnOnce(UnitOfWork<'a>, Confirmation) -> F,
+    ) -> Result<T> {
         let mut work = UnitOfWork::begin(portal, origin).await?;
         let factor = begun(&work, user.id, Method::Totp).await?;
         let (secret, _) = factor.secret(portal, user.pid)?;
         let step = matching_step(&secret, code, work.now())?.ok_or_else(wrong_code)?;
         authenticators(&work, user.id).await?;
         let confirmation = factor.complete(&mut work, user, Some(step)).await?;
-        work.commit().await?;
-        Ok(confirmation)
+        finish(work, confirmation).await
     }
 
     /// Whether `code` is of an authenticator of that person. A code that was right is spent with

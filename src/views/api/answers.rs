@@ -8,7 +8,7 @@ use utoipa::openapi::{
 };
 
 /// Status, name in the document, meaning.
-const SHARED: [(u16, &str, &str); 9] = [
+const SHARED: [(u16, &str, &str); 10] = [
     (400, "BadRequest", "What was sent can not be read, or the host is not one of ours."),
     (
         401,
@@ -23,6 +23,7 @@ const SHARED: [(u16, &str, &str); 9] = [
          asked for.",
     ),
     (404, "NotFound", "Unknown, or somebody else's."),
+    (409, "InFlight", "The first call with this `Idempotency-Key` is in flight."),
     (413, "TooLarge", "The body is over the limit."),
     (415, "UnsupportedMediaType", "The body is of another type than this call takes."),
     (422, "Invalid", "It can be read, but is not right: one error for each bad field."),
@@ -41,6 +42,9 @@ pub struct WithBody;
 
 /// So may one that names a thing by its id.
 pub struct OfOne;
+
+/// So may one without a body that takes an `Idempotency-Key`.
+pub struct KeyedCall;
 
 fn references(statuses: &[u16]) -> BTreeMap<String, RefOr<Response>> {
     SHARED
@@ -65,6 +69,12 @@ impl IntoResponses for ByPerson {
 impl IntoResponses for WithBody {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         references(&[413, 415, 422])
+    }
+}
+
+impl IntoResponses for KeyedCall {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        references(&[409, 422])
     }
 }
 

@@ -1,16 +1,20 @@
 //! Setting up authenticators.
 
+use axum::http::StatusCode;
 use axum::response::Response;
+use serde_json::json;
 
 use super::confirmed;
 use crate::controllers::extractors::{
-    FreshSettingUp, FreshUser, JsonInput, OptionalJson, Pid, Requester,
+    FreshSettingUp, FreshUser, IdempotencyKey, JsonInput, OptionalJson, Pid, Requester,
 };
 use crate::errors::Result;
+use crate::models::idempotency_keys::{self, Answer};
 use crate::models::mfa_factors::Model as Factor;
-use crate::models::mfa_factors::totp::MAX_NAME;
+use crate::models::mfa_factors::totp::{Authenticator, MAX_NAME};
+use crate::models::unit_of_work::UnitOfWork;
 use crate::views::api::{
-    AnyCall, AuthenticatorBody, ByPerson, CodeBody, ErrorEnvelope, OfOne, Success, WithBody,
+    AnyCall, AuthenticatorBody, ByPerson, CodeBody, ErrorEnvelope, OfOne, Once, Success, WithBody,
 };
 use crate::views::envelope;
 use crate::views::mfa::{ConfirmedFactor, NewAuthenticator, RenamedFactor};
@@ -21,48 +25,60 @@ use crate::views::mfa::{ConfirmedFactor, NewAuthenticator, RenamedFactor};
 /// confirmed is dropped.
 #[utoipa::path(
     post, path = "/api/me/mfa/totp", tag = "Second factors", operation_id = "beginTotp",
-    request_body = Option<AuthenticatorBody>,
+    params(Once), request_body = Option<AuthenticatorBody>,
     responses(
         (status = 200, description = "What to put into the authenticator, shown once.",
             body = Success<NewAuthenticator>),
         AnyCall, ByPerson, WithBody,
-        (status = 409, description = "There are ten already.", body = ErrorEnvelope),
+        (status = 409, description = "There are ten already; or the first call with this \
+            `Idempotency-Key` is in flight.", body = ErrorEnvelope),
     ),
     security(("bearer" = []), ("cookie" = [])),
 )]
 pub async fn begin_totp(
     by: Requester,
     person: FreshSettingUp,
+    key: IdempotencyKey,
     OptionalJson(mut input): OptionalJson,
-) -> Result<Response> {
+) -> Result<Answer> {
     let name = input.line("name", MAX_NAME);
     input.finish()?;
-    let (factor, authenticator) =
-        Factor::begin_totp(&by.portal, &by.origin, &person.user, name).await?;
-    Ok(envelope::ok(&NewAuthenticator::new(&factor, authenticator)?, by.portal.now()))
+    let meaning = idempotency_keys::meaning(&json!({ "name": name }));
+    let call = key.begin(&by, &person.user).await?;
+    let finish = async |work: UnitOfWork<'_>, (factor, shown): (Factor, Authenticator)| {
+        let answer = envelope::success(&NewAuthenticator::new(&factor, shown)?, work.now());
+        call.answer(work, &meaning, Answer::new(StatusCode::OK.as_u16(), answer)).await
+    };
+    let begun = Factor::begin_totp(&by.portal, &by.origin, &person.user, name, finish);
+    call.once(&meaning, begun).await
 }
 
 /// Takes the authenticator into use.
 #[utoipa::path(
     post, path = "/api/me/mfa/totp/confirm", tag = "Second factors", operation_id = "confirmTotp",
-    request_body = CodeBody,
+    params(Once), request_body = CodeBody,
     responses(
         (status = 200, description = "It counts. With the first factor come ten backup codes, \
             shown once.", body = Success<ConfirmedFactor>),
         AnyCall, ByPerson, WithBody,
-        (status = 409, description = "None was begun.", body = ErrorEnvelope),
+        (status = 409, description = "None was begun; or the first call with this \
+            `Idempotency-Key` is in flight.", body = ErrorEnvelope),
     ),
     security(("bearer" = []), ("cookie" = [])),
 )]
 pub async fn confirm_totp(
     by: Requester,
     person: FreshSettingUp,
+    key: IdempotencyKey,
     JsonInput(mut input): JsonInput,
-) -> Result<Response> {
+) -> Result<Answer> {
     let code = input.required_line("code", 20);
     input.finish()?;
-    let done = Factor::confirm_totp(&by.portal, &by.origin, &person.user, &code).await?;
-    confirmed(&by, &person.user, done).await
+    let meaning = idempotency_keys::meaning(&json!({ "code": code }));
+    let call = key.begin(&by, &person.user).await?;
+    let finish = async |work: UnitOfWork<'_>, done| confirmed(&call, &meaning, work, done).await;
+    let done = Factor::confirm_totp(&by.portal, &by.origin, &person.user, &code, finish);
+    call.once(&meaning, done).await
 }
 
 /// Gives an authenticator another name.
