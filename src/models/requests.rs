@@ -1,6 +1,8 @@
 //! What people hand in.
+pub mod bulk;
 pub mod changes;
 pub mod creation;
+pub mod deadline;
 pub mod ending;
 pub mod hand_in;
 pub mod listing;
@@ -16,7 +18,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 pub use super::_entities::requests::{ActiveModel, Column, Entity, Model, Relation};
-use super::{request_files, request_updates, users};
+use super::{entity_tags, request_files, request_updates, users};
 use crate::errors::{Error, Result};
 use crate::models::unit_of_work::UnitOfWork;
 use status::Status;
@@ -84,14 +86,11 @@ impl Model {
     /// The version as an entity tag (RFC 9110, section 8.8.3).
     #[must_use]
     pub fn etag(&self) -> String {
-        format!("\"{}-{}\"", self.pid.simple(), self.version)
+        entity_tags::tag(self.pid, self.version)
     }
 
     /// Refuses when `If-Match` names other versions than this.
     pub fn check_match(&self, if_match: Option<&str>) -> Result<()> {
-        let Some(wanted) = if_match else { return Ok(()) };
-        let ours = self.etag();
-        let matches = wanted.split(',').map(str::trim).any(|tag| tag == "*" || tag == ours);
-        if matches { Ok(()) } else { Err(Error::PreconditionFailed) }
+        entity_tags::require_match(if_match, &self.etag())
     }
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::csv;
 use super::envelope::timestamp;
 use super::sessions::methods_text;
 use super::time::{Calendar, Moment};
@@ -252,11 +253,21 @@ pub fn kind_choices(chosen: &str) -> Vec<KindChoice> {
     Kind::ALL.into_iter().map(choice).collect()
 }
 
-/// The head of the file, with the mark by which spreadsheets know UTF-8.
-pub const CSV_HEAD: &str =
-    "\u{feff}id,occurred_at,kind,action,text,by,ip_address,browser,system,changes\r\n";
+/// The columns of the file.
+pub const CSV_COLUMNS: [&str; 10] = [
+    "id",
+    "occurred_at",
+    "kind",
+    "action",
+    "text",
+    "by",
+    "ip_address",
+    "browser",
+    "system",
+    "changes",
+];
 
-/// A line of the file (RFC 4180).
+/// A line of the file.
 #[must_use]
 pub fn csv_line(view: &ActivityView) -> String {
     let changes = if view.changes.is_empty() {
@@ -264,7 +275,7 @@ pub fn csv_line(view: &ActivityView) -> String {
     } else {
         Value::Object(view.changes.clone()).to_string()
     };
-    let cells = [
+    csv::line(&[
         &view.id.to_string(),
         view.occurred_at.as_str(),
         view.kind,
@@ -275,28 +286,5 @@ pub fn csv_line(view: &ActivityView) -> String {
         view.browser.unwrap_or_default(),
         view.system.unwrap_or_default(),
         &changes,
-    ];
-    cells.map(cell).join(",") + "\r\n"
-}
-
-/// A text in quotes. What a spreadsheet would take for a formula is led by an apostrophe.
-fn cell(text: &str) -> String {
-    let is_formula =
-        text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']);
-    let mark = if is_formula { "'" } else { "" };
-    format!("\"{mark}{}\"", text.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cell;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        assert_eq!(cell("=HYPERLINK(\"x\")"), "\"'=HYPERLINK(\"\"x\"\")\"");
-        for bad in ["+1", "-1", "@a", "\tx", "\rx"] {
-            assert!(cell(bad).starts_with("\"'"), "{bad}");
-        }
-        assert_eq!(cell("2001:db8::1"), "\"2001:db8::1\"");
-    }
+    ])
 }

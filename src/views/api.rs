@@ -8,6 +8,7 @@ mod activity;
 mod answers;
 mod api_keys;
 mod auth;
+mod conditions;
 mod envelopes;
 mod errors;
 mod listing;
@@ -18,21 +19,22 @@ mod requests;
 
 pub use account::{EmailChangeBody, PasswordBody, PictureForm};
 pub use activity::{ActivityFilter, ActivityKind, ActivityQuery};
-pub use answers::{AnyCall, ByPerson, OfOne, WithBody, shared};
+pub use answers::{AnyCall, ByPerson, KeyedCall, OfOne, WithBody, shared};
 pub use api_keys::{IntrospectionBody, NewApiKeyBody, ScopeName};
 pub use auth::{
     CredentialsBody, EmailBody, LinkBody, MfaAnswerBody, MfaChallengeBody, NewPasswordBody,
     PasswordChangeBody, RefreshBody, RegistrationBody,
 };
+pub use conditions::{Known, Matching, Once};
 pub use envelopes::{Accepted, List, Several, Success};
 pub use errors::{ErrorCode, ErrorEnvelope, ErrorItem, ErrorMetadata};
-pub use listing::{OrderName, RequestQuery, SortName};
+pub use listing::{OrderName, RequestFilter, RequestQuery, SortName};
 pub use mfa::{AuthenticatorBody, CodeBody, FactorQuery, ProofBody, SmsFactorBody};
 pub use operations::{
     Check, CheckStatus, Checks, Health, HealthStatus, Liveness, ServiceName, WebhookBody,
 };
 pub use profile::{LanguageCode, PreferencesBody, ProfileBody};
 pub use requests::{
-    FilesForm, NewRequestBody, NewRequestForm, Priority, RequestChangeBody, RequestUpdated,
-    StatusName,
+    BulkActionName, BulkBody, FilesForm, NewRequestBody, NewRequestForm, Priority,
+    RequestChangeBody, RequestUpdated, StatusName,
 };

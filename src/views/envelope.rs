@@ -1,7 +1,7 @@
 //! The platform's envelope around every answer of the API.
 
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
@@ -29,6 +29,12 @@ pub fn ok(data: &impl Serialize, now: DateTime<Utc>) -> Response {
     Json(success(data, now)).into_response()
 }
 
+/// 304: what the caller knows under `etag` is what there is.
+#[must_use]
+pub fn unchanged(etag: &str) -> Response {
+    (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response()
+}
+
 /// 204.
 #[must_use]
 pub fn nothing() -> Response {
@@ -43,7 +49,7 @@ pub fn accepted(now: DateTime<Utc>) -> Response {
 }
 
 /// One page of a list.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Default, Serialize, ToSchema)]
 pub struct Pagination {
     /// From 1; absent on a cursor page.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -53,6 +59,9 @@ pub struct Pagination {
     /// Rows in all; absent on a cursor page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<u64>,
+    /// There are more than `total`: nobody counts further than that. Absent where `total` is exact.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub total_is_minimum: bool,
     /// Pages in all; absent on a cursor page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pages: Option<u64>,
@@ -62,6 +71,9 @@ pub struct Pagination {
     pub has_prev: bool,
     /// Where a cursor page goes on.
     pub next_cursor: Option<String>,
+    /// The same towards the beginning; absent where nothing comes before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prev_cursor: Option<String>,
 }
 
 /// 200 with a list in the envelope.

@@ -14,6 +14,8 @@ pub struct SummaryLine {
     pub field: String,
     /// What is wrong.
     pub text: String,
+    /// How the field is called, where no text of ours says so.
+    pub label: String,
 }
 
 /// A form with values and errors, every field in both.
@@ -51,7 +53,11 @@ impl FormView {
             {
                 error.clone_from(&text);
             }
-            self.summary.push(SummaryLine { field: problem.field.to_string(), text });
+            self.summary.push(SummaryLine {
+                field: problem.field.to_string(),
+                text,
+                label: String::new(),
+            });
         }
         self
     }
@@ -59,7 +65,7 @@ impl FormView {
     /// The same form with one line on top that is about no field.
     #[must_use]
     pub fn with_message(mut self, text: String) -> Self {
-        self.summary.push(SummaryLine { field: String::new(), text });
+        self.summary.push(SummaryLine { field: String::new(), text, label: String::new() });
         self
     }
 }

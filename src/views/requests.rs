@@ -6,9 +6,10 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::csv;
 use super::envelope::timestamp;
 use crate::models::requests::listing::Row;
-use crate::models::{request_files, request_updates, requests};
+use crate::models::{request_artifacts, request_files, request_updates, requests};
 
 fn time(time: DateTime<FixedOffset>) -> String {
     timestamp(time.to_utc())
@@ -76,8 +77,10 @@ pub struct RequestView {
     pub results: Option<Value>,
     /// Why it failed: `rejected`, `unreachable`, `forgotten`, `platform`, `file`; or null.
     pub failure: Option<String>,
-    /// A passing trouble: `unreachable`, `resubmitted`; or null.
+    /// A passing trouble: `unreachable`, `resubmitted`, `overdue`; or null.
     pub notice: Option<String>,
+    /// When news are expected by (RFC 3339); null once it is final, and while it is overdue.
+    pub due_at: Option<String>,
     /// The id of the request that this one tries again, or null.
     pub retry_of: Option<Uuid>,
     /// What the Submission Service calls it.
@@ -112,6 +115,7 @@ impl RequestView {
             results: request.results.clone(),
             failure: request.failure.clone(),
             notice: request.notice.clone(),
+            due_at: request.due_at.map(time),
             retry_of,
             submission_id: request.submission_id.clone(),
             created_at: time(request.created_at),
@@ -134,6 +138,8 @@ pub struct RequestRow {
     pub progress: i64,
     /// What is being done.
     pub current_step: Option<String>,
+    /// A passing trouble: `unreachable`, `resubmitted`, `overdue`; or null.
+    pub notice: Option<String>,
     /// Type.
     pub request_type: String,
     /// Priority.
@@ -159,6 +165,7 @@ impl From<&Row> for RequestRow {
             status: row.status.clone(),
             progress: row.progress,
             current_step: row.current_step.clone(),
+            notice: row.notice.clone(),
             request_type: row.request_type.clone(),
             priority: row.priority.clone(),
             metadata: row.metadata.clone(),
@@ -168,6 +175,54 @@ impl From<&Row> for RequestRow {
             completed_at: row.completed_at.map(time),
         }
     }
+}
+
+/// The columns of the list as a file.
+pub const CSV_COLUMNS: [&str; 13] = [
+    "id",
+    "title",
+    "status",
+    "progress",
+    "current_step",
+    "notice",
+    "failure",
+    "request_type",
+    "priority",
+    "submission_id",
+    "created_at",
+    "updated_at",
+    "completed_at",
+];
+
+/// A line of the list as a file.
+#[must_use]
+pub fn csv_line(row: &Row) -> String {
+    let or_empty = |text: &Option<String>| text.clone().unwrap_or_default();
+    csv::line(&[
+        &row.pid.to_string(),
+        &row.title,
+        &row.status,
+        &row.progress.to_string(),
+        &or_empty(&row.current_step),
+        &or_empty(&row.notice),
+        &or_empty(&row.failure),
+        &row.request_type,
+        &row.priority,
+        &or_empty(&row.submission_id),
+        &time(row.created_at),
+        &time(row.updated_at),
+        &or_empty(&row.completed_at.map(time)),
+    ])
+}
+
+/// What became of one of many.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BulkOutcome {
+    /// The request's id.
+    pub id: Uuid,
+    /// `cancelled` or `deleted`; `finished` where it could not be cancelled any more; `not_found`; or
+    /// `failed` where the portal could not do it just now and changed nothing.
+    pub outcome: &'static str,
 }
 
 /// One step of a request.
@@ -203,6 +258,52 @@ impl From<&request_updates::Model> for TimelineEntry {
     }
 }
 
+/// A file that came out of a request.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ArtifactView {
+    /// The artifact's id.
+    pub id: Uuid,
+    /// For display.
+    pub name: String,
+    /// By content; null until it is stored.
+    pub content_type: Option<String>,
+    /// Bytes; null until it is stored.
+    pub size: Option<i64>,
+    /// Hexadecimal; null until it is stored.
+    pub sha256: Option<String>,
+    /// `pending` (it is being fetched), `stored` or `failed`.
+    pub status: String,
+    /// Why it is not here (yet): `missing`, `unreachable`, `broken`, `too-large`, `elsewhere`; or
+    /// null.
+    pub failure: Option<String>,
+    /// Where it is downloaded, or null; where it is kept elsewhere, its address there.
+    pub url: Option<String>,
+}
+
+impl ArtifactView {
+    /// An artifact of `request`.
+    #[must_use]
+    pub fn new(request: &requests::Model, artifact: &request_artifacts::Model) -> Self {
+        let url = match (artifact.status.as_str(), artifact.failure.as_deref()) {
+            (request_artifacts::STORED, _) => {
+                Some(format!("/api/me/requests/{}/artifacts/{}", request.pid, artifact.pid))
+            }
+            (request_artifacts::FAILED, Some("elsewhere")) => Some(artifact.source_url.clone()),
+            _ => None,
+        };
+        Self {
+            id: artifact.pid,
+            name: artifact.name.clone(),
+            content_type: artifact.content_type.clone(),
+            size: artifact.size,
+            sha256: artifact.sha256.clone(),
+            status: artifact.status.clone(),
+            failure: artifact.failure.clone(),
+            url,
+        }
+    }
+}
+
 /// What came out of a request.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ResultsView {
@@ -212,20 +313,20 @@ pub struct ResultsView {
     #[schema(value_type = Option<Object>)]
     pub results: Option<Value>,
     /// Files that came out.
-    #[schema(value_type = Vec<Object>)]
-    pub artifacts: Vec<Value>,
+    pub artifacts: Vec<ArtifactView>,
     /// Where the platform shows it, or null.
     pub results_page_url: Option<String>,
 }
 
-impl From<&requests::Model> for ResultsView {
-    fn from(request: &requests::Model) -> Self {
+impl ResultsView {
+    /// What came out of `request`.
+    #[must_use]
+    pub fn new(request: &requests::Model, artifacts: &[request_artifacts::Model]) -> Self {
         let stored = request.results.as_ref();
-        let artifacts = stored.and_then(|stored| stored["artifacts"].as_array());
         Self {
             status: request.status.clone(),
             results: stored.and_then(|stored| stored.get("results").cloned()),
-            artifacts: artifacts.cloned().unwrap_or_default(),
+            artifacts: artifacts.iter().map(|one| ArtifactView::new(request, one)).collect(),
             results_page_url: request.results_page_url.clone(),
         }
     }

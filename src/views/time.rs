@@ -43,6 +43,26 @@ impl Calendar<'_> {
         }
     }
 
+    /// A text, as this reader reads it.
+    #[must_use]
+    pub fn say(&self, text: impl Into<Text>) -> String {
+        self.texts.say(self.language, &text.into())
+    }
+
+    /// How long something took, in the two units that matter; nothing for what took no time.
+    #[must_use]
+    pub fn duration(&self, span: TimeDelta) -> Option<String> {
+        let (key, whole, part) = match span.num_seconds() {
+            ..1 => return None,
+            seconds @ 1..60 => ("duration-seconds", seconds, 0),
+            seconds @ 60..3600 => ("duration-minutes", seconds / 60, seconds % 60),
+            seconds @ 3600..86_400 => ("duration-hours", seconds / 3600, seconds % 3600 / 60),
+            seconds => ("duration-days", seconds / 86_400, seconds % 86_400 / 3600),
+        };
+        let number = |number: i64| u64::try_from(number).unwrap_or_default();
+        Some(self.say(Text::from(key).arg("count", number(whole)).arg("rest", number(part))))
+    }
+
     fn relative(&self, time: DateTime<Utc>) -> Option<String> {
         let age = self.now - time;
         // Of what is still to come the day is said; a clock that is a little off is not that.

@@ -226,6 +226,175 @@ on_every_database! {
             }
         }
     }
+
+    async fn a_list_is_walked_back_as_it_was_walked_forth(app) {
+        let alice = app.alice().await;
+        for number in 0..23 {
+            if number % 3 == 0 {
+                app.advance(TimeDelta::seconds(1));
+            }
+            let title = ["Ábel", "abel", "Zdeněk"][number % 3];
+            let id = app.hand_in(&alice, title).await;
+            if number % 4 == 0 {
+                assert_eq!(app.act(&alice, &id, "cancel").await.status(), 200);
+            }
+        }
+        for query in [
+            "sort=created_at&order=desc",
+            "sort=created_at&order=asc",
+            "sort=updated_at&order=desc",
+            "sort=title&order=asc",
+            "sort=status&order=desc",
+            "status=pending,cancelled",
+            "status=pending&sort=updated_at&order=asc",
+            "q=E&priority=normal",
+        ] {
+            let all = ids(&app.get(&alice, &format!("/api/me/requests?size=100&{query}")).await);
+            let at = |cursor: &str| format!("/api/me/requests?size=5&{query}&cursor={cursor}");
+            let mut page = app.get(&alice, &format!("/api/me/requests?size=5&{query}")).await;
+            assert_eq!(page["pagination"]["has_prev"], false);
+            let mut forth = vec![ids(&page)];
+            while let Some(cursor) = page["pagination"]["next_cursor"].as_str() {
+                page = app.get(&alice, &at(cursor)).await;
+                forth.push(ids(&page));
+            }
+            assert_eq!(forth.concat(), all, "{query}");
+            // What comes in meanwhile moves nothing that lies behind.
+            app.advance(TimeDelta::seconds(1));
+            let mut back = vec![ids(&page)];
+            while let Some(cursor) = page["pagination"]["prev_cursor"].as_str() {
+                page = app.get(&alice, &at(cursor)).await;
+                assert_eq!(page["pagination"]["has_next"], true);
+                back.push(ids(&page));
+            }
+            back.reverse();
+            assert_eq!(back, forth, "{query}");
+        }
+    }
+
+    async fn every_page_past_the_middle_is_exact(app) {
+        let alice = app.alice().await;
+        let one = app.hand_in(&alice, "Row").await;
+        crate::support::lists::multiply(app, &one, 46).await;
+        let bob = app.bob().await;
+        app.hand_in(&bob, "His").await;
+        for query in ["", "&order=asc", "&sort=title", "&status=pending", "&status=pending,failed"] {
+            let all = ids(&app.get(&alice, &format!("/api/me/requests?size=100{query}")).await);
+            assert_eq!(all.len(), 47);
+            for page in 1..=6 {
+                let listed =
+                    app.get(&alice, &format!("/api/me/requests?size=10&page={page}{query}")).await;
+                let expected = all.chunks(10).nth(page - 1).unwrap_or_default();
+                assert_eq!(ids(&listed), expected, "{query} {page}");
+                let pagination = &listed["pagination"];
+                let said = ["total", "pages", "has_next", "has_prev"].map(|name| pagination[name].clone());
+                let wanted = [json!(47), json!(5), json!(page < 5), json!(page > 1)];
+                assert_eq!(said, wanted, "{query} {page}");
+                // From any page on it goes by cursor.
+                if let Some(cursor) = pagination["next_cursor"].as_str() {
+                    let path = format!("/api/me/requests?size=10{query}&cursor={cursor}");
+                    let next = all.chunks(10).nth(page).unwrap_or_default();
+                    assert_eq!(ids(&app.get(&alice, &path).await), next, "{query} {page}");
+                }
+            }
+        }
+    }
+
+    async fn a_page_is_whole_while_others_hand_in(app) {
+        let alice = app.alice().await;
+        let one = app.hand_in(&alice, "Row").await;
+        crate::support::lists::multiply(app, &one, 100).await;
+        let reading = async {
+            for _ in 0..30 {
+                // Past the middle, hence walked to from the end; the last one is never full by luck.
+                let listed = app.get(&alice, "/api/me/requests?size=10&page=9").await;
+                let seconds: Vec<_> = times(&listed);
+                assert_eq!(seconds.len(), 10);
+                assert!(seconds.windows(2).all(|pair| pair[0] > pair[1]), "{seconds:?}");
+                let total = listed["pagination"]["total"].as_u64().unwrap();
+                // Whoever came in since stands on top: the page begins that much earlier.
+                let newer = i64::try_from(total - 101).unwrap();
+                let row = listed["data"][0]["title"].as_str().unwrap();
+                assert_eq!(row, format!("Row {}", 80 - newer));
+            }
+        };
+        let writing = async {
+            for nth in 0..15 {
+                app.advance(TimeDelta::seconds(1));
+                app.hand_in(&alice, &format!("New {nth}")).await;
+            }
+        };
+        futures_util::future::join(reading, writing).await;
+    }
+
+    async fn what_nobody_counts_is_counted_no_further_than_it_is_worth(app) {
+        let alice = app.alice().await;
+        let one = app.hand_in(&alice, "Row").await;
+        crate::support::lists::multiply(app, &one, 10_050).await;
+        let page = app.get(&alice, "/api/me/requests?q=row").await["pagination"].clone();
+        assert_eq!((&page["total"], &page["total_is_minimum"]), (&json!(10_000), &json!(true)));
+        let page = app.get(&alice, "/api/me/requests?q=row&page=503").await["pagination"].clone();
+        assert_eq!((&page["total"], &page["has_next"]), (&json!(10_051), &json!(false)));
+        assert_eq!(page.get("total_is_minimum"), None);
+        let page = app.get(&alice, "/api/me/requests").await["pagination"].clone();
+        assert_eq!(page["total"], 10_051, "these are kept");
+        assert_eq!(titles(app, &alice, "q=row&page=504").await, [""; 0]);
+    }
+
+    async fn the_pages_of_the_list_go_back_and_forth(app) {
+        let alice = app.alice().await;
+        let one = app.hand_in(&alice, "Row").await;
+        crate::support::lists::multiply(app, &one, 49).await;
+        let browser = app.visitor();
+        browser.sign_in(&alice.email, false).await;
+        let link = |html: &str, rel: &str| {
+            let (before, _) = html.split_once(&format!("\" rel=\"{rel}\"")).unwrap_or_default();
+            before.rsplit("href=\"").next().unwrap_or_default().replace("&amp;", "&")
+        };
+        let rows = |html: &str| html.matches("class=\"row ").count();
+        let first = browser.open("/requests?tab=running&sort=title").await.html;
+        assert_eq!((rows(&first), link(&first, "prev")), (20, String::new()));
+        let second = browser.open(&link(&first, "next")).await.html;
+        let third = browser.open(&link(&second, "next")).await.html;
+        assert_eq!((rows(&second), rows(&third), link(&third, "next")), (20, 10, String::new()));
+        let again = browser.open(&link(&third, "prev")).await.html;
+        assert_eq!(titles_of(&again), titles_of(&second));
+        let start = browser.open(&link(&again, "prev")).await.html;
+        assert_eq!(titles_of(&start), titles_of(&first));
+        assert_eq!(link(&start, "prev"), "", "it is the first one");
+
+        // What makes no sense is no filter, and what does still is one.
+        let odd = "/requests?tab=nowhere&sort=up&after=yesterday&priority=x&status=x&cursor=x&q=Row+47";
+        assert_eq!(titles_of(&browser.open(odd).await.html), ["Row 47"]);
+        let none = browser.open("/requests?tab=all&status=failed&q=%3Cscript%3E").await.html;
+        assert!(none.contains("Nothing matches") && none.contains("&lt;script&gt;"), "{none}");
+    }
+
+    async fn a_list_that_can_not_be_read_says_so_and_how_to_go_on(app) {
+        use sea_orm::ConnectionTrait;
+        let alice = app.alice().await;
+        app.hand_in(&alice, "Tulips").await;
+        let browser = app.visitor();
+        browser.sign_in(&alice.email, false).await;
+        app.portal.db.execute_unprepared("ALTER TABLE requests RENAME TO away").await.unwrap();
+        let lost = browser.open("/requests?tab=all&q=tulips").await;
+        assert_eq!(lost.status, 503);
+        assert!(lost.html.contains("The list could not be loaded"), "{}", lost.html);
+        assert!(lost.html.contains("href=\"/requests?tab=all&amp;q=tulips\""), "{}", lost.html);
+        app.portal.db.execute_unprepared("ALTER TABLE away RENAME TO requests").await.unwrap();
+        assert_eq!(browser.open("/requests?tab=all&q=tulips").await.status, 200);
+    }
+}
+
+fn times(page: &Value) -> Vec<String> {
+    let rows = page["data"].as_array().unwrap().iter();
+    rows.map(|row| row["created_at"].as_str().unwrap().to_owned()).collect()
+}
+
+/// The titles on a page of the list.
+fn titles_of(html: &str) -> Vec<String> {
+    let parts = html.split("<span class=\"row__title\" dir=\"auto\">").skip(1);
+    parts.map(|part| part.split_once('<').unwrap().0.to_owned()).collect()
 }
 
 fn ids(page: &Value) -> Vec<Value> {

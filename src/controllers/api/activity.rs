@@ -45,6 +45,7 @@ pub async fn list(
         has_next: page.next_cursor.is_some(),
         has_prev: query.page > 1 || query.has_cursor(),
         next_cursor: page.next_cursor,
+        ..Pagination::default()
     };
     Ok(envelope::list(&rows, &pagination, by.portal.now()))
 }
@@ -69,7 +70,7 @@ pub async fn export(
     QueryInput(input): QueryInput,
 ) -> Result<Response> {
     let query = Query::read(&mut input.only(&["kind", "after", "before"]))?;
-    Ok(csv(by.portal, person.user, language, query))
+    csv(by.portal, person.user, language, query)
 }
 
 /// Routes under `/me`.

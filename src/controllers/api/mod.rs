@@ -14,6 +14,8 @@ pub mod phone;
 pub mod pictures;
 pub mod reauthentication;
 pub mod request_files;
+pub mod request_lists;
+pub mod request_types;
 pub mod requests;
 pub mod results;
 pub mod second_factors;
@@ -41,6 +43,8 @@ pub fn routes() -> Vec<Routes> {
         reauthentication::routes(),
         requests::routes(),
         request_files::routes(),
+        request_lists::routes(),
+        request_types::routes(),
         results::routes(),
         sessions::routes(),
         activity::routes(),

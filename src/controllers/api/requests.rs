@@ -2,28 +2,29 @@
 
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, Request};
-use axum::http::{HeaderName, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use loco_rs::controller::Routes;
+use serde_json::Value;
 use uuid::Uuid;
 
 use super::uploads::{self, Sender, Upload};
-use crate::context::Portal;
 use crate::controllers::extractors::{
-    Caller, IfMatch, JsonInput, Pid, QueryInput, Requester, scopes,
+    Caller, IdempotencyKey, IfMatch, IfNoneMatch, JsonInput, Pid, QueryInput, Requester, scopes,
 };
-use crate::errors::{Error, Result};
-use crate::models::idempotency_keys::{Answer, Claim, Model as IdempotencyKey};
-use crate::models::request_files;
+use crate::errors::Result;
+use crate::models::idempotency_keys::{self, Answer, Call};
+use crate::models::request_files::{self, quota};
 use crate::models::requests::Model;
 use crate::models::requests::changes::RequestChange;
 use crate::models::requests::creation::NewRequest;
 use crate::models::requests::listing::Query;
 use crate::models::unit_of_work::UnitOfWork;
+use crate::models::{entity_tags, users};
 use crate::views::api::{
-    AnyCall, ByPerson, ErrorEnvelope, List, NewRequestBody, NewRequestForm, OfOne,
-    RequestChangeBody, RequestQuery, Several, Success, WithBody,
+    AnyCall, ByPerson, ErrorEnvelope, Known, List, Matching, NewRequestBody, NewRequestForm, OfOne,
+    Once, RequestChangeBody, RequestQuery, Several, Success, WithBody,
 };
 use crate::views::envelope::{self, Pagination};
 use crate::views::requests::{RequestRow, RequestView, TimelineEntry};
@@ -56,8 +57,10 @@ pub async fn list(
         total: page.total,
         pages: page.total.map(|total| total.div_ceil(query.size)),
         has_next: page.next_cursor.is_some(),
-        has_prev: query.page > 1 || query.has_cursor(),
+        total_is_minimum: page.total_is_minimum,
+        has_prev: query.page > 1 || page.previous_cursor.is_some(),
         next_cursor: page.next_cursor,
+        prev_cursor: page.previous_cursor,
     };
     Ok(envelope::list(&rows, &pagination, by.portal.now()))
 }
@@ -68,8 +71,7 @@ pub async fn list(
 /// be sent again without harm for 24 hours: the same body gets the first answer once more.
 #[utoipa::path(
     post, path = "/api/me/requests", tag = "Requests", operation_id = "createRequest",
-    params(("Idempotency-Key" = Option<String>, Header, nullable = false, min_length = 1,
-        max_length = 255, description = "Chosen by the client, one for each request.")),
+    params(Once),
     request_body(content(
         (NewRequestBody = "application/json"),
         (NewRequestForm = "multipart/form-data"),
@@ -87,7 +89,8 @@ pub async fn list(
         (status = 413, description = "`FILE_TOO_LARGE` for a file over 50 MiB; or a body over \
             the limit.", body = ErrorEnvelope),
         (status = 422, description = "A bad field; `INVALID_FILE_TYPE` for a file that is not \
-            taken; or an `Idempotency-Key` that stands for another body.", body = ErrorEnvelope),
+            taken; `STORAGE_QUOTA_EXCEEDED` where files take more than a person may keep;
+            or an `Idempotency-Key` that stands for another body.", body = ErrorEnvelope),
         (status = 507, description = "`STORAGE_UNAVAILABLE`: no room for files.",
             body = ErrorEnvelope),
     ),
@@ -96,85 +99,51 @@ pub async fn list(
 pub async fn create(
     by: Requester,
     person: Caller<scopes::RequestsWrite>,
+    key: IdempotencyKey,
     request: Request,
 ) -> Result<Response> {
-    let portal = &by.portal;
-    let key = match request.headers().get("idempotency-key").map(|value| value.to_str()) {
-        None => None,
-        Some(Ok(key)) => Some(IdempotencyKey::claim(portal, &person.user, key).await?),
-        Some(Err(_)) => return Err(Error::Malformed("error-text-invalid")),
-    };
-    let pid = Uuid::now_v7();
-    match key {
-        None => {
-            let upload = uploads::read(portal, pid, Sender::Api, request).await?;
-            create_once(&by, &person, pid, upload, None).await
+    let call = key.begin(&by, &person.user).await?;
+    call.run(async {
+        if !call.is_repeated() {
+            let length = uploads::declared_length(request.headers());
+            quota::check_declared(&by.portal, &person.user, length).await?;
         }
-        Some(Claim::Fresh(key)) => {
-            let answer = match uploads::read(portal, pid, Sender::Api, request).await {
-                Ok(upload) => create_once(&by, &person, pid, upload, Some(&key)).await,
-                Err(err) => Err(err),
-            };
-            if answer.is_err() {
-                key.release(portal).await;
-            }
-            answer
-        }
-        Some(Claim::Answered(answer)) => {
-            let upload = uploads::read(portal, pid, Sender::Api, request).await?;
-            replay(portal, answer, upload).await
-        }
-    }
+        let pid = Uuid::now_v7();
+        let upload = uploads::read(&by.portal, pid, Sender::Api, request).await?;
+        let files = upload.files.clone();
+        let saving = Box::pin(save(&by, &person.user, &call, pid, upload));
+        request_files::keep_for(&by.portal, &files, saving).await
+    })
+    .await
 }
 
-async fn create_once(
+async fn save(
     by: &Requester,
-    person: &Caller<scopes::RequestsWrite>,
+    owner: &users::Model,
+    call: &Call<'_>,
     pid: Uuid,
     mut upload: Upload,
-    key: Option<&IdempotencyKey>,
 ) -> Result<Response> {
-    let files = upload.files.clone();
-    let creating = async {
-        let new = NewRequest::read(&mut upload.input)?;
-        let fingerprint = new.fingerprint(&upload.files);
-        let mut work = UnitOfWork::begin(&by.portal, &by.origin).await?;
-        let request = Model::create(&mut work, &person.user, pid, new, upload.files, None).await?;
-        let stored = request.files(work.db()).await?;
-        let body = envelope::success(&RequestView::new(&request, &stored, None), work.now());
-        if let Some(key) = key {
-            key.answer(&work, fingerprint, StatusCode::CREATED.as_u16(), &body).await?;
-        }
-        work.commit().await?;
-        let headers = [
-            (header::LOCATION, format!("/api/me/requests/{}", request.pid)),
-            (header::ETAG, request.etag()),
-        ];
-        Ok((StatusCode::CREATED, headers, Json(body)).into_response())
-    };
-    request_files::keep_for(&by.portal, &files, creating).await
-}
-
-async fn replay(portal: &Portal, answer: Answer, mut upload: Upload) -> Result<Response> {
-    let fingerprint = NewRequest::read(&mut upload.input).map(|new| new.fingerprint(&upload.files));
-    request_files::discard(portal, &upload.files).await;
-    let answer = answer.replay(&fingerprint?)?;
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
-    let id = answer.body["data"]["id"].as_str().unwrap_or_default();
-    let headers = [
-        (header::LOCATION, format!("/api/me/requests/{id}")),
-        (HeaderName::from_static("idempotency-replayed"), "true".to_owned()),
-    ];
-    Ok((status, headers, Json(answer.body)).into_response())
+    let types = by.portal.types().await?;
+    let new = NewRequest::read(&mut upload.input, &types)?;
+    let meaning = new.fingerprint(&upload.files);
+    if let Some(answer) = call.replay(&meaning)? {
+        request_files::discard(&by.portal, &upload.files).await;
+        return Ok(answer.into_response());
+    }
+    let mut work = UnitOfWork::begin(&by.portal, &by.origin).await?;
+    let request = Model::create(&mut work, owner, pid, new, upload.files, None).await?;
+    by.created(call, work, &meaning, &request).await
 }
 
 /// Shows a request with its files and results.
 #[utoipa::path(
     get, path = "/api/me/requests/{id}", tag = "Requests", operation_id = "getRequest",
-    params(("id" = Uuid, Path, description = "The request's id.")),
+    params(("id" = Uuid, Path, description = "The request's id."), Known),
     responses(
         (status = 200, description = "The request.", body = Success<RequestView>,
             headers(("ETag" = String, description = "For `If-Match`."))),
+        (status = 304, description = "It is the one that is known."),
         AnyCall, ByPerson, OfOne,
     ),
     security(("bearer" = []), ("cookie" = []), ("apiKey" = ["requests:read"])),
@@ -183,9 +152,13 @@ pub async fn show(
     by: Requester,
     person: Caller<scopes::RequestsRead>,
     Pid(pid): Pid,
+    IfNoneMatch(known): IfNoneMatch,
 ) -> Result<Response> {
     let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
-    by.answer(StatusCode::OK, &request).await
+    if entity_tags::is_known(known.as_deref(), &request.etag()) {
+        return Ok(envelope::unchanged(&request.etag()));
+    }
+    by.answer(&request).await
 }
 
 /// Changes a request while it is pending; what is not named stays.
@@ -195,9 +168,7 @@ pub async fn show(
     method(put, patch), path = "/api/me/requests/{id}", tag = "Requests",
     operation_id = "updateRequest",
     params(
-        ("id" = Uuid, Path, description = "The request's id."),
-        ("If-Match" = Option<String>, Header, nullable = false,
-            description = "The `ETag` that the change is based on."),
+        ("id" = Uuid, Path, description = "The request's id."), Matching,
     ),
     request_body = RequestChangeBody,
     responses(
@@ -219,16 +190,14 @@ pub async fn update(
     let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
     let change = RequestChange::read(&mut input)?;
     let request = request.edit(&by.portal, &by.origin, if_match.as_deref(), change).await?;
-    by.answer(StatusCode::OK, &request).await
+    by.answer(&request).await
 }
 
 /// Takes a request away with its files; one that runs is cancelled.
 #[utoipa::path(
     delete, path = "/api/me/requests/{id}", tag = "Requests", operation_id = "deleteRequest",
     params(
-        ("id" = Uuid, Path, description = "The request's id."),
-        ("If-Match" = Option<String>, Header, nullable = false,
-            description = "The `ETag` of what is to be taken away."),
+        ("id" = Uuid, Path, description = "The request's id."), Matching,
     ),
     responses(
         (status = 204, description = "It is gone."),
@@ -251,12 +220,13 @@ pub async fn remove(
 /// Cancels a request that is not final.
 #[utoipa::path(
     post, path = "/api/me/requests/{id}/cancel", tag = "Requests", operation_id = "cancelRequest",
-    params(("id" = Uuid, Path, description = "The request's id.")),
+    params(("id" = Uuid, Path, description = "The request's id."), Matching),
     responses(
         (status = 200, description = "The request, `cancelled`.", body = Success<RequestView>,
             headers(("ETag" = String, description = "For `If-Match`."))),
         AnyCall, ByPerson, OfOne,
         (status = 409, description = "It is final.", body = ErrorEnvelope),
+        (status = 412, description = "It was changed since.", body = ErrorEnvelope),
     ),
     security(("bearer" = []), ("cookie" = []), ("apiKey" = ["requests:write"])),
 )]
@@ -264,10 +234,11 @@ pub async fn cancel(
     by: Requester,
     person: Caller<scopes::RequestsWrite>,
     Pid(pid): Pid,
+    IfMatch(if_match): IfMatch,
 ) -> Result<Response> {
     let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
-    let request = request.cancel(&by.portal, &by.origin).await?;
-    by.answer(StatusCode::OK, &request).await
+    let request = request.cancel(&by.portal, &by.origin, if_match.as_deref()).await?;
+    by.answer(&request).await
 }
 
 /// Hands in a failed request again, with its files, as a new one.
@@ -275,12 +246,19 @@ pub async fn cancel(
 /// The new one names the old in `retry_of`.
 #[utoipa::path(
     post, path = "/api/me/requests/{id}/retry", tag = "Requests", operation_id = "retryRequest",
-    params(("id" = Uuid, Path, description = "The request's id.")),
+    params(("id" = Uuid, Path, description = "The request's id."), Matching, Once),
     responses(
         (status = 201, description = "The new request.", body = Success<RequestView>,
-            headers(("ETag" = String, description = "For `If-Match`."))),
+            headers(
+                ("Location" = String, description = "Where it is."),
+                ("ETag" = String, description = "For `If-Match`; not in a repeated answer."),
+                ("Idempotency-Replayed" = bool, description = "`true` in a repeated answer."),
+            )),
         AnyCall, ByPerson, OfOne,
-        (status = 409, description = "It has not failed.", body = ErrorEnvelope),
+        (status = 409, description = "It has not failed; or the first call with this \
+            `Idempotency-Key` is in flight.", body = ErrorEnvelope),
+        (status = 412, description = "It was changed since.", body = ErrorEnvelope),
+        (status = 422, description = "An `Idempotency-Key` that is none.", body = ErrorEnvelope),
         (status = 507, description = "`STORAGE_UNAVAILABLE`: no room for copies of the files.",
             body = ErrorEnvelope),
     ),
@@ -290,10 +268,23 @@ pub async fn retry(
     by: Requester,
     person: Caller<scopes::RequestsWrite>,
     Pid(pid): Pid,
+    IfMatch(if_match): IfMatch,
+    key: IdempotencyKey,
 ) -> Result<Response> {
-    let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
-    let request = request.retry(&by.portal, &by.origin, &person.user).await?;
-    by.answer(StatusCode::CREATED, &request).await
+    let call = key.begin(&by, &person.user).await?;
+    call.run(async {
+        // The request is part of the route, and nothing else is asked for.
+        let meaning = idempotency_keys::meaning(&Value::Null);
+        if let Some(answer) = call.replay(&meaning)? {
+            return Ok(answer.into_response());
+        }
+        let failed = Model::find_for(&by.portal.db, &person.user, pid).await?;
+        let finish = async |work: UnitOfWork<'_>, again: Model| {
+            by.created(&call, work, &meaning, &again).await
+        };
+        failed.retry(&by.portal, &by.origin, &person.user, if_match.as_deref(), finish).await
+    })
+    .await
 }
 
 /// Lists every step of a request, oldest first, the latest 500 at most.
@@ -319,12 +310,30 @@ pub async fn timeline(
 
 impl Requester {
     /// A request, whole, with its entity tag.
-    pub(super) async fn answer(&self, status: StatusCode, request: &Model) -> Result<Response> {
+    pub(super) async fn answer(&self, request: &Model) -> Result<Response> {
         let files = request.files(&self.portal.db).await?;
         let retry_of = request.retried(&self.portal.db).await?;
         let view = RequestView::new(request, &files, retry_of);
         let body = Json(envelope::success(&view, self.portal.now()));
-        Ok((status, [(header::ETAG, request.etag())], body).into_response())
+        Ok(([(header::ETAG, request.etag())], body).into_response())
+    }
+
+    /// Commits what made `request`, together with the answer that tells of it.
+    async fn created(
+        &self,
+        call: &Call<'_>,
+        work: UnitOfWork<'_>,
+        meaning: &str,
+        request: &Model,
+    ) -> Result<Response> {
+        let files = request.files(work.db()).await?;
+        let retry_of = request.retried(work.db()).await?;
+        let view = RequestView::new(request, &files, retry_of);
+        let answer =
+            Answer::new(StatusCode::CREATED.as_u16(), envelope::success(&view, work.now()))
+                .at(format!("/api/me/requests/{}", request.pid));
+        let answer = call.answer(work, meaning, answer).await?;
+        Ok(([(header::ETAG, request.etag())], answer).into_response())
     }
 }
 

@@ -3,22 +3,23 @@
 use std::sync::Arc;
 
 use async_stream::try_stream;
-use axum::body::{Body, Bytes};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::body::Bytes;
+use axum::response::Response;
 use axum::routing::get;
 use loco_rs::controller::Routes;
 
 use crate::context::Portal;
 use crate::controllers::extractors::{Locale, Page, QueryInput, Requester, SignedIn};
-use crate::errors::{Error, Result};
+use crate::controllers::portal::tables;
+use crate::errors::Result;
 use crate::i18n::Language;
 use crate::models::audit_logs::activity::Query;
 use crate::models::input::Input;
 use crate::models::users;
 use crate::views::activity::{
-    ActivityLine, ActivityPage, ActivityView, CSV_HEAD, csv_line, kind_choices,
+    ActivityLine, ActivityPage, ActivityView, CSV_COLUMNS, csv_line, kind_choices,
 };
+use crate::views::csv;
 
 /// Rows that are read at once.
 const PIECE: u64 = 500;
@@ -77,13 +78,18 @@ pub async fn export(
     QueryInput(input): QueryInput,
 ) -> Result<Response> {
     let query = read(&input, &FILTERS)?;
-    Ok(csv(by.portal, person.user, language, query))
+    csv(by.portal, person.user, language, query)
 }
 
 /// Everything that `query` matches, newest first, as a file that is written while it is read.
-pub fn csv(portal: Arc<Portal>, owner: users::Model, language: Language, query: Query) -> Response {
+pub fn csv(
+    portal: Arc<Portal>,
+    owner: users::Model,
+    language: Language,
+    query: Query,
+) -> Result<Response> {
     let lines = try_stream! {
-        yield Bytes::from_static(CSV_HEAD.as_bytes());
+        yield Bytes::from(csv::head(&CSV_COLUMNS));
         let (mut last, mut written) = (None, 0);
         while written < MOST_EXPORTED {
             let rows = query.piece(&portal.db, &owner, last, PIECE).await?;
@@ -93,13 +99,7 @@ pub fn csv(portal: Arc<Portal>, owner: users::Model, language: Language, query: 
             yield Bytes::from(rows.iter().map(view).collect::<String>());
         }
     };
-    let lines: std::pin::Pin<Box<dyn futures_util::Stream<Item = Result<Bytes, Error>> + Send>> =
-        Box::pin(lines);
-    let headers = [
-        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
-        (header::CONTENT_DISPOSITION, "attachment; filename=\"activity.csv\""),
-    ];
-    (headers, Body::from_stream(lines)).into_response()
+    tables::attachment("activity.csv", lines)
 }
 
 /// Routes.

@@ -11,6 +11,7 @@ use crate::errors::{Error, Result};
 use crate::models::api_keys::Model as ApiKey;
 use crate::models::api_keys::creation::{DEFAULT_DAYS, NewApiKey};
 use crate::models::input::Input;
+use crate::models::unit_of_work::UnitOfWork;
 use crate::models::users;
 use crate::views::api_keys::{ApiKeysPage, BOXES, NewKey};
 use crate::views::forms::FormView;
@@ -61,7 +62,7 @@ pub async fn create(by: Requester, page: Page, person: Confirmed) -> Result<Resp
     let user = &person.user;
     let typed = form(&person.input);
     let made = match as_call(&typed).and_then(|mut call| NewApiKey::read(&mut call, user)) {
-        Ok(new) => ApiKey::create(&by.portal, &by.origin, user, new).await,
+        Ok(new) => ApiKey::create(&by.portal, &by.origin, user, new, UnitOfWork::done).await,
         Err(err) => Err(err),
     };
     match made {

@@ -18,7 +18,7 @@ pub async fn update(
     let mut only_language = input.only(&["language"]);
     let change = ProfileChange::read(&mut only_language)?;
     if let Some(person) = person {
-        person.user.change_profile(&by.portal, &by.origin, change).await?;
+        person.user.change_profile(&by.portal, &by.origin, None, change).await?;
     }
     let mut response = Redirect::to(local_path(&typed)).into_response();
     let chosen = input.typed("language");

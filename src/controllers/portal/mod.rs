@@ -20,6 +20,7 @@ pub mod secure_accounts;
 pub mod security;
 pub mod sessions;
 pub mod streams;
+pub mod tables;
 pub mod verifications;
 
 use loco_rs::controller::Routes;
@@ -37,6 +38,7 @@ pub fn routes() -> Vec<Routes> {
         verifications::routes(),
         dashboard::routes(),
         requests::routes(),
+        requests::tables::routes(),
         profile::routes(),
         avatars::routes(),
         email_changes::routes(),

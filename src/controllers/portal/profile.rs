@@ -1,17 +1,18 @@
 //! Names, phone, language and time zone; beside them, on the same page, picture and address.
 
+use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use loco_rs::controller::Routes;
 
 use crate::controllers::extractors::{FormInput, Page, Requester, SignedIn};
-use crate::errors::Result;
+use crate::errors::{Error, Result};
 use crate::models::users;
 use crate::models::users::avatar;
 use crate::models::users::profile::ProfileChange;
 use crate::views::account::{AvatarCard, EmailCard, PendingEmail};
 use crate::views::forms::FormView;
-use crate::views::pages::{ProfilePage, language_options};
+use crate::views::pages::{ProfileConflict, ProfilePage, language_options};
 
 pub(super) const TEMPLATE: &str = "settings/profile.html";
 pub(super) const PATH: &str = "/settings/profile";
@@ -45,6 +46,7 @@ pub(super) async fn around(
     let pending = user.pending_email_change(&portal.db, portal.now()).await?;
     let pending = pending.map(|token| PendingEmail::new(&page.calendar(), token));
     let user = user.clone();
+    let version = user.etag();
     Ok(move |form| {
         let avatar = AvatarCard {
             form: FormView::new([("file", String::new())]),
@@ -61,6 +63,8 @@ pub(super) async fn around(
             form: about(&user),
             avatar,
             email,
+            version,
+            conflict: None,
             timezones: chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name()).collect(),
             languages: language_options(),
         };
@@ -86,16 +90,30 @@ pub async fn update(
     person: SignedIn,
     FormInput(input): FormInput,
 ) -> Result<Response> {
+    // A form of before there were versions says none.
+    let version = input.has("version").then(|| input.typed("version"));
     let mut input = input.only(&FIELDS);
     let typed = FormView::new(FIELDS.map(|field| (field, input.typed(field))));
     let shown = around(&page, &person.user, Card::About).await?;
     let changed = match ProfileChange::read(&mut input) {
-        Ok(change) => person.user.change_profile(&by.portal, &by.origin, change).await,
+        Ok(change) => {
+            person.user.change_profile(&by.portal, &by.origin, version.as_deref(), change).await
+        }
         Err(err) => Err(err),
     };
     match changed {
         Ok(_) => Ok(page.redirect(PATH, "success", "flash-profile-saved")),
-        Err(err) => page.invalid(TEMPLATE, err, typed, shown),
+        Err(Error::PreconditionFailed) => {
+            let now = person.user.reload(&by.portal).await?;
+            let shown = around(&page, &now, Card::About).await?(typed);
+            let shown = ProfilePage { conflict: Some(ProfileConflict::from(&now)), ..shown };
+            page.refuse(StatusCode::CONFLICT, TEMPLATE, shown)
+        }
+        // What the form began with stays, or what was changed meanwhile would be lost.
+        Err(err) => page.invalid(TEMPLATE, err, typed, |form| {
+            let shown = shown(form);
+            ProfilePage { version: version.unwrap_or(shown.version), ..shown }
+        }),
     }
 }
 

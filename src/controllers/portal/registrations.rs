@@ -46,7 +46,9 @@ pub async fn create(
     let typed = form(&input);
     let device = cookies::device(&by.portal, &headers);
     let registered = match Registration::read(&mut input, page.language) {
-        Ok(registration) => User::register(&by.portal, &by.origin, registration, device).await,
+        Ok(registration) => {
+            User::register(&by.portal, &by.origin, registration.on_pages(), device).await
+        }
         Err(err) => Err(err),
     };
     match registered {

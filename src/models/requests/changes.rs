@@ -71,7 +71,7 @@ impl Model {
         let request = Self::lock(&work, self.id).await?;
         request.check_match(if_match)?;
         request.check_pending()?;
-        let now = work.now();
+        let (now, before) = (work.now(), request.clone());
         let title = change.title.unwrap_or_else(|| request.title.clone());
         let description = change.description.unwrap_or_else(|| request.description.clone());
         let version = request.version;
@@ -89,6 +89,7 @@ impl Model {
         row.updated_at = Set(now.into());
         let request = row.update(work.db()).await?;
         request.log_update(&mut work, Source::User, Some("edited".into())).await?;
+        work.publish_edit(&before, &request).await?;
         work.record(
             Entry::new("request.edited", "request")
                 .on(request.pid)

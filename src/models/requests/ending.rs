@@ -17,9 +17,15 @@ use crate::realtime::Signal;
 
 impl Model {
     /// Withdraws a request that is not final.
-    pub async fn cancel(self, portal: &Portal, origin: &Origin) -> Result<Self> {
+    pub async fn cancel(
+        self,
+        portal: &Portal,
+        origin: &Origin,
+        if_match: Option<&str>,
+    ) -> Result<Self> {
         let mut work = UnitOfWork::begin(portal, origin).await?;
         let request = Self::lock(&work, self.id).await?;
+        request.check_match(if_match)?;
         let update = Update { status: Some(Status::Cancelled), ..Update::default() };
         let request = request
             .apply(&mut work, Source::User, update)
@@ -37,16 +43,25 @@ impl Model {
         work.deliver(NewDelivery::new(Effect::Withdraw { submission_id }, key)).await
     }
 
-    /// Hands a failed request in again, as a new one that names this one.
-    pub async fn retry(
-        &self,
-        portal: &Portal,
-        origin: &Origin,
-        owner: &users::Model,
-    ) -> Result<Self> {
-        if self.state() != Status::Failed {
-            return Err(Error::Conflict("RESOURCE_CONFLICT", "error-request-not-failed"));
+    /// Refuses what has not failed: only that is tried again.
+    fn check_failed(&self) -> Result<()> {
+        if self.state() == Status::Failed {
+            return Ok(());
         }
+        Err(Error::Conflict("RESOURCE_CONFLICT", "error-request-not-failed"))
+    }
+
+    /// Hands a failed request in again, as a new one that names this one. `finish` commits.
+    pub async fn retry<'a, T, F: Future<Output = Result<T>>>(
+        &self,
+        portal: &'a Portal,
+        origin: &'a Origin,
+        owner: &users::Model,
+        if_match: Option<&str>,
+        finish: impl FnOnce(UnitOfWork<'a>, Self) -> F,
+    ) -> Result<T> {
+        self.check_match(if_match)?;
+        self.check_failed()?;
         let pid = Uuid::now_v7();
         let files = request_files::copy_all(portal, self, pid).await?;
         let new = NewRequest {
@@ -59,9 +74,10 @@ impl Model {
         let copies = files.clone();
         let creating = async {
             let mut work = UnitOfWork::begin(portal, origin).await?;
+            // Files were copied meanwhile.
+            Self::lock(&work, self.id).await?.check_match(if_match)?;
             let request = Self::create(&mut work, owner, pid, new, files, Some(self)).await?;
-            work.commit().await?;
-            Ok(request)
+            finish(work, request).await
         };
         request_files::keep_for(portal, &copies, creating).await
     }
@@ -79,8 +95,7 @@ impl Model {
         if !request.state().is_final() {
             request.withdraw(&mut work).await?;
         }
-        let keys: Vec<_> =
-            request.files(work.db()).await?.into_iter().map(|file| file.storage_key).collect();
+        let keys = request.object_keys(&work).await?;
         if !keys.is_empty() {
             let key = format!("discard:{}", request.pid);
             work.deliver(NewDelivery::new(Effect::Discard { keys }, key)).await?;
@@ -94,6 +109,7 @@ impl Model {
             request.user_id,
             Signal::RequestUpdated { update: Uuid::now_v7(), request: request.pid },
         );
+        work.publish_removal(&request).await?;
         request.delete(work.db()).await?;
         work.commit().await
     }

@@ -1,21 +1,21 @@
 //! Finding requests: filters, search, pages, and cursors that cost the same however deep.
 
-use base64::Engine;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+mod cursor;
+mod paging;
+
 use chrono::{DateTime, FixedOffset};
 use sea_orm::sea_query::{Expr, ExprTrait, LikeExpr};
-use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, Order, PaginatorTrait,
-    QueryFilter, QueryOrder, QuerySelect, Select,
-};
+use sea_orm::{ColumnTrait, Condition, FromQueryResult};
 use serde::{Deserialize, Serialize};
 
-use super::creation::fold;
+use super::creation::{PRIORITIES, fold};
 use super::status::Status;
-use super::{Column, Entity, Model};
-use crate::errors::{Error, Result};
+use super::{Column, Entity};
+use crate::errors::Result;
 use crate::models::input::Input;
 use crate::models::users;
+use cursor::Cursor;
+pub use paging::Page;
 
 /// What a list row shows; description, files and results stay where they are.
 #[derive(Clone, Debug, FromQueryResult)]
@@ -32,6 +32,10 @@ pub struct Row {
     pub progress: i64,
     /// What is being done.
     pub current_step: Option<String>,
+    /// A passing trouble, by its code.
+    pub notice: Option<String>,
+    /// Why it failed, by its code.
+    pub failure: Option<String>,
     /// Type.
     pub request_type: String,
     /// Priority.
@@ -46,6 +50,8 @@ pub struct Row {
     pub updated_at: DateTime<FixedOffset>,
     /// When it became final.
     pub completed_at: Option<DateTime<FixedOffset>>,
+    /// When it should have moved by.
+    pub due_at: Option<DateTime<FixedOffset>>,
 }
 
 /// What lists can be sorted by.
@@ -73,15 +79,6 @@ impl Sort {
     }
 }
 
-/// Where a cursor page goes on: after the row with this value and id.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Cursor {
-    sort: Sort,
-    descending: bool,
-    value: String,
-    id: i64,
-}
-
 /// A question to the list.
 #[derive(Clone, Debug)]
 pub struct Query {
@@ -93,24 +90,26 @@ pub struct Query {
     descending: bool,
     statuses: Vec<Status>,
     request_type: Option<String>,
+    priority: Option<String>,
     q: Option<String>,
     created_after: Option<DateTime<FixedOffset>>,
     created_before: Option<DateTime<FixedOffset>>,
     cursor: Option<Cursor>,
 }
 
-/// The answer: rows, how many there are in all (not for a cursor), where it goes on.
-#[derive(Debug)]
-pub struct Page {
-    /// The rows.
-    pub rows: Vec<Row>,
-    /// How many match; `None` on a cursor page, where counting would cost more than the rows.
-    pub total: Option<u64>,
-    /// The next cursor, if there is more.
-    pub next_cursor: Option<String>,
-}
-
 impl Query {
+    /// What narrows and orders a list, whatever part of it is asked for.
+    pub const FILTERS: [&'static str; 8] = [
+        "sort",
+        "order",
+        "status",
+        "request_type",
+        "priority",
+        "q",
+        "created_after",
+        "created_before",
+    ];
+
     /// Reads every parameter; unknown values are refused.
     pub fn read(input: &mut Input) -> Result<Self> {
         let query = Self {
@@ -136,6 +135,7 @@ impl Query {
             },
             statuses: read_statuses(input),
             request_type: input.line("request_type", 50).filter(|text| !text.is_empty()),
+            priority: read_priority(input),
             q: input.line("q", 200).filter(|text| !text.is_empty()),
             created_after: read_time(input, "created_after"),
             created_before: read_time(input, "created_before"),
@@ -146,7 +146,7 @@ impl Query {
         Ok(query)
     }
 
-    /// The requests in these states, newest first.
+    /// The requests in these states, those that moved last first.
     #[must_use]
     pub fn in_states(statuses: &[Status], size: u64) -> Self {
         Self {
@@ -156,6 +156,7 @@ impl Query {
             descending: true,
             statuses: statuses.to_vec(),
             request_type: None,
+            priority: None,
             q: None,
             created_after: None,
             created_before: None,
@@ -163,10 +164,39 @@ impl Query {
         }
     }
 
-    /// The same question, narrowed to `statuses`.
+    /// The same question, narrowed to those of `states` that it asks for; `None` where that leaves
+    /// nothing to be found.
     #[must_use]
-    pub fn with_states(mut self, statuses: &[Status]) -> Self {
-        self.statuses = statuses.to_vec();
+    pub fn within(mut self, states: &[Status]) -> Option<Self> {
+        if self.statuses.is_empty() {
+            self.statuses = states.to_vec();
+        } else if !states.is_empty() {
+            self.statuses.retain(|status| states.contains(status));
+            if self.statuses.is_empty() {
+                return None;
+            }
+        }
+        Some(self)
+    }
+
+    /// The same question from the first row on.
+    #[must_use]
+    pub fn from_the_start(mut self) -> Self {
+        self.cursor = None;
+        self
+    }
+
+    /// The same question, `size` rows at once, for what is read piece by piece.
+    #[must_use]
+    pub const fn in_pieces(mut self, size: u64) -> Self {
+        self.size = size;
+        self
+    }
+
+    /// The same question from behind `row` on.
+    #[must_use]
+    pub fn behind(mut self, row: &Row) -> Self {
+        self.cursor = Some(self.cursor_at(row, false));
         self
     }
 
@@ -176,36 +206,29 @@ impl Query {
         self.cursor.is_some()
     }
 
-    fn read_cursor(mut self, input: &mut Input) -> Self {
-        let Some(text) = input.raw("cursor").filter(|text| !text.is_empty()) else { return self };
-        let cursor: Option<Cursor> = URL_SAFE_NO_PAD
-            .decode(text)
-            .ok()
-            .and_then(|bytes| serde_json::from_slice(&bytes).ok())
-            .filter(|cursor: &Cursor| match cursor.sort {
-                // PostgreSQL takes no NUL in a text.
-                Sort::Title | Sort::Status => !cursor.value.contains('\0'),
-                Sort::CreatedAt | Sort::UpdatedAt => {
-                    DateTime::parse_from_rfc3339(&cursor.value).is_ok()
-                }
-            });
-        match cursor {
-            Some(cursor) => {
-                (self.sort, self.descending) = (cursor.sort, cursor.descending);
-                self.cursor = Some(cursor);
-            }
-            None => input.reject("cursor", "error-cursor-invalid"),
-        }
-        self
+    /// Whether it goes from a cursor towards the beginning.
+    #[must_use]
+    pub fn goes_back(&self) -> bool {
+        self.cursor.as_ref().is_some_and(|cursor| cursor.back)
     }
 
-    fn select(&self, owner: &users::Model) -> Select<Entity> {
+    /// Whether nothing but the status narrows it, so that how many there are is known.
+    const fn is_counted(&self) -> bool {
+        self.request_type.is_none()
+            && self.priority.is_none()
+            && self.q.is_none()
+            && self.created_after.is_none()
+            && self.created_before.is_none()
+    }
+
+    /// What the rows have to be, but for their status.
+    fn matching(&self, owner: &users::Model) -> Condition {
         let mut matching = Condition::all().add(Column::UserId.eq(owner.id));
-        if !self.statuses.is_empty() {
-            matching = matching.add(Column::Status.is_in(self.statuses.iter().map(|s| s.name())));
-        }
         if let Some(request_type) = &self.request_type {
             matching = matching.add(Column::RequestType.eq(request_type));
+        }
+        if let Some(priority) = &self.priority {
+            matching = matching.add(Column::Priority.eq(priority));
         }
         if let Some(after) = self.created_after {
             matching = matching.add(Column::CreatedAt.gte(after.to_utc()));
@@ -218,93 +241,7 @@ impl Query {
             let pattern = LikeExpr::new(format!("%{pattern}%")).escape('\\');
             matching = matching.add(Expr::col((Entity, Column::SearchText)).like(pattern));
         }
-        Entity::find().filter(matching)
-    }
-
-    /// Rows after the cursor's: an equal value is told apart by the id.
-    fn after(&self, cursor: &Cursor) -> Result<Condition> {
-        let column = self.sort.column();
-        let value: sea_orm::Value = match self.sort {
-            Sort::Title | Sort::Status => cursor.value.clone().into(),
-            Sort::CreatedAt | Sort::UpdatedAt => DateTime::parse_from_rfc3339(&cursor.value)
-                .map_err(Error::internal)?
-                .to_utc()
-                .into(),
-        };
-        let (further, later) = if self.descending {
-            (column.lt(value.clone()), Column::Id.lt(cursor.id))
-        } else {
-            (column.gt(value.clone()), Column::Id.gt(cursor.id))
-        };
-        Ok(Condition::any().add(further).add(Condition::all().add(column.eq(value)).add(later)))
-    }
-
-    fn cursor_of(&self, row: &Row) -> Result<String> {
-        let value = match self.sort {
-            Sort::Title => row.title.clone(),
-            Sort::Status => row.status.clone(),
-            Sort::CreatedAt => row.created_at.to_utc().to_rfc3339(),
-            Sort::UpdatedAt => row.updated_at.to_utc().to_rfc3339(),
-        };
-        let cursor = Cursor { sort: self.sort, descending: self.descending, value, id: row.id };
-        Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).map_err(Error::internal)?))
-    }
-}
-
-impl Model {
-    /// The requests of `owner` that `query` asks for.
-    pub async fn list(
-        db: &impl ConnectionTrait,
-        owner: &users::Model,
-        query: &Query,
-    ) -> Result<Page> {
-        let order = if query.descending { Order::Desc } else { Order::Asc };
-        let mut select = query.select(owner);
-        let total = match &query.cursor {
-            Some(cursor) => {
-                select = select.filter(query.after(cursor)?);
-                None
-            }
-            None => {
-                let total = select.clone().count(db).await?;
-                select = select.offset((query.page - 1) * query.size);
-                Some(total)
-            }
-        };
-        let mut rows = select
-            .order_by(query.sort.column(), order.clone())
-            .order_by(Column::Id, order)
-            .limit(query.size + 1)
-            .into_model::<Row>()
-            .all(db)
-            .await?;
-        let more = rows.len() as u64 > query.size;
-        rows.truncate(usize::try_from(query.size).unwrap_or(100));
-        let next_cursor = match rows.last() {
-            Some(row) if more => Some(query.cursor_of(row)?),
-            _ => None,
-        };
-        Ok(Page { rows, total, next_cursor })
-    }
-
-    /// How many requests `owner` has in each status, in one query.
-    pub async fn counts(
-        db: &impl ConnectionTrait,
-        owner: &users::Model,
-    ) -> Result<Vec<(Status, i64)>> {
-        let counts: Vec<(String, i64)> = Entity::find()
-            .select_only()
-            .column(Column::Status)
-            .column_as(Column::Id.count(), "count")
-            .filter(Column::UserId.eq(owner.id))
-            .group_by(Column::Status)
-            .into_tuple()
-            .all(db)
-            .await?;
-        Ok(counts
-            .into_iter()
-            .filter_map(|(name, count)| Some((Status::parse(&name)?, count)))
-            .collect())
+        matching
     }
 }
 
@@ -326,15 +263,23 @@ pub(in crate::models) fn number(
     }
 }
 
+fn read_priority(input: &mut Input) -> Option<String> {
+    input.raw("priority").filter(|text| !text.is_empty())?;
+    input.choice("priority", &PRIORITIES, "error-filter-unknown")
+}
+
 fn read_statuses(input: &mut Input) -> Vec<Status> {
     let Some(text) = input.raw("status").filter(|text| !text.is_empty()) else {
         return Vec::new();
     };
     let statuses: Option<Vec<_>> = text.split(',').map(Status::parse).collect();
-    statuses.unwrap_or_else(|| {
+    let mut statuses = statuses.unwrap_or_else(|| {
         input.reject("status", "error-filter-unknown");
         Vec::new()
-    })
+    });
+    statuses.sort_unstable();
+    statuses.dedup();
+    statuses
 }
 
 /// A time (RFC 3339), or a day, which begins at midnight UTC.

@@ -1,10 +1,12 @@
 //! The state machine of a request: it only ever moves forward, and what is final stays.
 
+use chrono::TimeDelta;
 use sea_orm::{ActiveModelTrait, IntoActiveModel, Set};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::Model;
+use super::deadline::{OVERDUE, patience};
+use super::{Model, results};
 use crate::errors::Result;
 use crate::models::audit_logs::Entry;
 use crate::models::deliveries::{Effect, NewDelivery, RequestMail};
@@ -117,6 +119,8 @@ pub struct Update {
     pub failure_detail: Option<String>,
     /// A passing trouble that the owner should know of; `Some(None)` when it is over.
     pub notice: Option<Option<&'static str>>,
+    /// How long nothing more need be heard, where the platform said so.
+    pub patience: Option<TimeDelta>,
 }
 
 impl Model {
@@ -129,6 +133,14 @@ impl Model {
     ) -> Result<Option<Self>> {
         let before = self.state();
         if before.is_final() {
+            // The list of files may come after the results.
+            if before == Status::Completed
+                && update.status == Some(before)
+                && let Some(results) = update.results.map(results::tidy)
+            {
+                self.keep_artifacts(work, source, &results).await?;
+                return self.fill_in(work, source, results).await;
+            }
             return Ok(None);
         }
         let status = update.status.filter(|next| before.may_become(*next)).unwrap_or(before);
@@ -142,19 +154,32 @@ impl Model {
             update.current_step.or(self.current_step.clone())
         };
         let step = step.map(|step| step.chars().take(255).collect::<String>());
+        let moves = status != before || progress != self.progress || step != self.current_step;
         let notice = match update.notice {
             _ if status.is_final() => None,
+            // A request that stands still goes on doing so while nobody answers, or says the same.
+            Some(None | Some("unreachable")) | None if self.is_overdue() && !moves => {
+                self.notice.clone()
+            }
+            None if self.is_overdue() => None,
             Some(notice) => notice.map(str::to_owned),
             None => self.notice.clone(),
         };
-        let says_nothing_new = status == before
-            && progress == self.progress
-            && step == self.current_step
-            && notice == self.notice;
-        if says_nothing_new {
+        if !moves && notice == self.notice {
             return Ok(None);
         }
         let now = work.now();
+        let is_news =
+            moves || update.patience.is_some() || notice.as_deref() == Some("resubmitted");
+        let due_at = match notice.as_deref() {
+            _ if status.is_final() => None,
+            Some(OVERDUE) => None,
+            _ if is_news => match update.patience {
+                Some(said) => Some((now + said).into()),
+                None => self.due_at.max(Some((now + patience(&work.portal().settings)).into())),
+            },
+            _ => self.due_at,
+        };
         let (version, failure) =
             (self.version, update.failure.filter(|_| status == Status::Failed));
         let mut row = self.into_active_model();
@@ -162,6 +187,7 @@ impl Model {
         row.progress = Set(progress);
         row.current_step = Set(step);
         row.notice = Set(notice.clone());
+        row.due_at = Set(due_at);
         row.version = Set(version + 1);
         row.updated_at = Set(now.into());
         if status == Status::Submitted && before == Status::Pending {
@@ -169,10 +195,17 @@ impl Model {
         }
         if status.is_final() {
             row.completed_at = Set(Some(now.into()));
-            row.next_poll_at = Set(None);
+            // Completed, but nobody said with what: the orchestrator is asked once more.
+            let is_asked_again = status == Status::Completed
+                && !update.results.as_ref().is_some_and(results::are_there)
+                && row.workflow_id.as_ref().is_some()
+                && work.portal().platform.orchestrator.is_some();
+            row.next_poll_at = Set(is_asked_again.then(|| now.into()));
+            row.quiet_polls = Set(0);
             row.failure = Set(failure.map(str::to_owned));
             row.failure_detail = Set(update.failure_detail);
-            row.results = Set(update.results.filter(|_| status == Status::Completed));
+            let results = update.results.filter(|_| status == Status::Completed);
+            row.results = Set(results.map(results::tidy));
             row.results_page_url = Set(update.results_page_url);
         }
         let request = row.update(work.db()).await?;
@@ -180,7 +213,38 @@ impl Model {
         request.log_update(work, source, note).await?;
         if status != before {
             request.tell_of_change(work, before, status).await?;
+            work.publish_move(before, &request).await?;
         }
+        if let Some(results) = request.results.as_ref().filter(|_| status != before) {
+            request.keep_artifacts(work, source, results).await?;
+        }
+        Ok(Some(request))
+    }
+
+    /// Whether it is known to stand still past its time.
+    #[must_use]
+    pub fn is_overdue(&self) -> bool {
+        self.notice.as_deref() == Some(OVERDUE)
+    }
+
+    /// What was completed without results gets them when they come.
+    async fn fill_in(
+        self,
+        work: &mut UnitOfWork<'_>,
+        source: Source,
+        results: Value,
+    ) -> Result<Option<Self>> {
+        let has_some = self.results.as_ref().is_some_and(results::are_there);
+        if has_some || !results::are_there(&results) {
+            return Ok(None);
+        }
+        let version = self.version;
+        let mut row = self.into_active_model();
+        row.results = Set(Some(results));
+        row.version = Set(version + 1);
+        row.updated_at = Set(work.now().into());
+        let request = row.update(work.db()).await?;
+        request.log_update(work, source, None).await?;
         Ok(Some(request))
     }
 

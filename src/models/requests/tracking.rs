@@ -15,8 +15,11 @@ use crate::integrations::CallError;
 use crate::integrations::ai_orchestrator::{Workflow, WorkflowStatus};
 use crate::models::unit_of_work::UnitOfWork;
 
-/// How long a poll is ours; another process may ask again after that.
-const LEASE: TimeDelta = TimeDelta::seconds(60);
+/// How long a poll is ours, which is twice as long as the orchestrator may take to answer; another
+/// process may ask again after that.
+const LEASE: TimeDelta = TimeDelta::seconds(20);
+/// How often results that are missing are asked for.
+const MOST_QUESTIONS: i64 = 8;
 /// The longest pause between two polls of a request that does not move.
 const LONGEST_PAUSE_SECONDS: i64 = 30;
 
@@ -48,14 +51,23 @@ impl Model {
         else {
             return self.poll_again(portal, None).await;
         };
+        // Its results are missing, and are asked for a few times at most.
+        let is_over = self.state().is_final();
         match orchestrator.status(workflow_id).await {
             Ok(workflow) => {
                 let news = self.id;
                 let moved = take(portal, news, Source::AiOrchestrator, workflow.into()).await?;
                 let quiet = if moved { 0 } else { self.quiet_polls + 1 };
-                self.poll_again(portal, Some(quiet)).await
+                let is_enough = is_over && (moved || quiet > MOST_QUESTIONS);
+                self.poll_again(portal, Some(quiet).filter(|_| !is_enough)).await
             }
+            Err(CallError::NotFound { .. }) if is_over => self.poll_again(portal, None).await,
             Err(CallError::NotFound { .. }) => self.forgotten(portal).await,
+            Err(err) if is_over => {
+                tracing::warn!(request = %self.pid, error = %err, "results can not be asked for");
+                let quiet = Some(self.quiet_polls + 1).filter(|quiet| *quiet <= MOST_QUESTIONS);
+                self.poll_again(portal, quiet).await
+            }
             Err(err) => {
                 tracing::warn!(request = %self.pid, error = %err, "poll failed");
                 self.note(portal, "unreachable").await?;
@@ -85,8 +97,8 @@ impl Model {
         work.commit().await
     }
 
-    /// Sets the next poll: soon after a move, later and later while nothing happens, never once the
-    /// request is final (`apply` took the time away; nothing here brings it back).
+    /// Sets the next poll: soon after a move, later and later while nothing happens, never once nothing
+    /// is awaited (`apply` took the time away; nothing here brings it back).
     async fn poll_again(&self, portal: &Portal, quiet: Option<i64>) -> Result<()> {
         let origin = Origin::system("poller");
         let work = UnitOfWork::begin(portal, &origin).await?;
@@ -138,19 +150,26 @@ impl From<Workflow> for Update {
         let failed_step =
             workflow.workflow_steps.iter().find_map(|step| step.error_message.clone());
         let results = (status == Some(Status::Completed)).then(|| {
+            let results = workflow.results.unwrap_or_else(|| json!({}));
+            let steps = workflow.workflow_steps.iter().map(|step| {
+                let mut kept = json!({
+                    "step_id": step.step_id,
+                    "service": step.service,
+                    "status": step.status,
+                    "processing_time": step.processing_time,
+                });
+                if let Some(output) = &step.output_data
+                    && is_finding(output, &results)
+                {
+                    kept["output"] = output.clone();
+                }
+                kept
+            });
+            let steps: Vec<_> = steps.collect();
             json!({
-                "results": strip_nul(workflow.results.unwrap_or_else(|| json!({}))),
+                "results": results,
                 "prototype_id": workflow.prototype_id,
-                "workflow_steps": workflow
-                    .workflow_steps
-                    .iter()
-                    .map(|step| json!({
-                        "step_id": step.step_id,
-                        "service": step.service,
-                        "status": step.status,
-                        "processing_time": step.processing_time,
-                    }))
-                    .collect::<Vec<_>>(),
+                "workflow_steps": steps,
             })
         });
         Self {
@@ -162,8 +181,20 @@ impl From<Workflow> for Update {
             failure: Some("platform").filter(|_| status == Some(Status::Failed)),
             failure_detail: failed_step,
             notice: None,
+            patience: None,
         }
     }
+}
+
+/// Whether a step says more than that it went well, and the results do not say it already: what was
+/// heard in a recording, say, stands nowhere else.
+fn is_finding(output: &Value, results: &Value) -> bool {
+    let says = output.as_object().is_some_and(|members| {
+        members.keys().any(|name| name != "status" && name != "results_page_url")
+    });
+    says && !results
+        .as_object()
+        .is_some_and(|members| members.values().any(|known| known == output))
 }
 
 /// Progress as 0 to 100; fractions up to 1 are parts of the whole.
@@ -173,21 +204,6 @@ pub fn percent(progress: f64) -> i64 {
     #[allow(clippy::cast_possible_truncation, reason = "clamped to 0..=100 before")]
     let percent = whole.clamp(0.0, 100.0).round() as i64;
     percent
-}
-
-/// PostgreSQL's JSONB can not hold NUL, and a result must not be lost over it.
-fn strip_nul(value: Value) -> Value {
-    match value {
-        Value::String(text) if text.contains('\0') => Value::String(text.replace('\0', "")),
-        Value::Array(items) => Value::Array(items.into_iter().map(strip_nul).collect()),
-        Value::Object(members) => Value::Object(
-            members
-                .into_iter()
-                .map(|(name, value)| (name.replace('\0', ""), strip_nul(value)))
-                .collect(),
-        ),
-        scalar => scalar,
-    }
 }
 
 #[cfg(test)]

@@ -43,7 +43,7 @@ pub struct NewRequestBody {
     /// What is asked for.
     #[schema(max_length = 20_000)]
     pub description: Option<String>,
-    /// `general`, `document`, `analysis`, `audio`, `website`, or a word of the client's own;
+    /// One of `GET /api/request-types`, or a word of the client's own;
     /// `general` unless it is said.
     #[schema(max_length = 50)]
     pub request_type: Option<String>,
@@ -105,6 +105,27 @@ pub struct RequestChangeBody {
     /// The client's own words, as a whole; up to 16 KiB of JSON.
     #[schema(value_type = Option<Object>)]
     pub metadata: Option<Value>,
+}
+
+/// What can be done to many requests.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+pub enum BulkActionName {
+    /// Withdraw those that are not final.
+    Cancel,
+    /// Take them away with their files; those that run are withdrawn.
+    Delete,
+}
+
+/// The same for many requests at once.
+#[derive(ToSchema)]
+pub struct BulkBody {
+    /// What to do.
+    #[schema(inline)]
+    pub action: BulkActionName,
+    /// To which; 100 at most.
+    #[schema(min_items = 1, max_items = 100)]
+    pub ids: Vec<Uuid>,
 }
 
 /// The data of an event `request.updated`.

@@ -1,11 +1,11 @@
 import { Controller } from "../vendor/stimulus.js"
 
 export default class extends Controller {
-  static targets = ["label"]
+  static targets = ["label", "source"]
   static values = { value: String, done: String }
 
   async copy() {
-    const text = this.valueValue.startsWith("/") ? new URL(this.valueValue, document.baseURI).href : this.valueValue
+    const text = this.#text()
     try {
       await navigator.clipboard.writeText(text)
     } catch {
@@ -17,6 +17,11 @@ export default class extends Controller {
   disconnect() {
     clearTimeout(this.timer)
     if (this.label !== undefined) this.labelTarget.textContent = this.label
+  }
+
+  #text() {
+    if (this.hasSourceTarget) return this.sourceTarget.textContent
+    return this.valueValue.startsWith("/") ? new URL(this.valueValue, document.baseURI).href : this.valueValue
   }
 
   #say(text) {

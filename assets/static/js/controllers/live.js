@@ -6,6 +6,7 @@ const QUIET = 200
 
 // Whether a field holds something else than what the page came with.
 const isTouched = (field) => {
+  if (field.matches("[data-keeps-choice]")) return false
   if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked
   if (!field.options) return field.value !== field.defaultValue
   // Where no option is marked, the first one is chosen.
@@ -66,8 +67,8 @@ export default class extends Controller {
   // Nobody is looking, or someone is in the middle of entering or correcting something.
   get #busy() {
     return document.hidden || Boolean(Turbo.navigator.currentVisit) ||
-      Boolean(document.activeElement?.matches("input:not([type=hidden]), textarea, select")) ||
-      document.querySelector(".error-summary") !== null ||
+      Boolean(document.activeElement?.matches("input:not([type=hidden], [data-keeps-choice]), textarea, select")) ||
+      document.querySelector(".error-summary, dialog[open]") !== null ||
       [...document.querySelectorAll("input:not([type=hidden]), textarea, select")].some(isTouched)
   }
 }

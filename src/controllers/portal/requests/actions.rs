@@ -9,7 +9,9 @@ use crate::controllers::api::uploads::{self, Sender};
 use crate::controllers::extractors::{FormInput, Page, Pid, PidPair, Requester, SignedIn};
 use crate::controllers::portal::downloads;
 use crate::errors::{Error, Result};
+use crate::models::request_files::quota;
 use crate::models::requests::Model;
+use crate::models::unit_of_work::UnitOfWork;
 
 fn home(pid: Uuid) -> String {
     format!("/requests/{pid}")
@@ -33,7 +35,7 @@ pub async fn cancel(
     FormInput(_): FormInput,
 ) -> Result<Response> {
     let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
-    let outcome = request.cancel(&by.portal, &by.origin).await.map(|_| ());
+    let outcome = request.cancel(&by.portal, &by.origin, None).await.map(|_| ());
     conclude(page, pid, outcome, "flash-request-cancelled")
 }
 
@@ -46,7 +48,8 @@ pub async fn retry(
     FormInput(_): FormInput,
 ) -> Result<Response> {
     let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
-    match request.retry(&by.portal, &by.origin, &person.user).await {
+    let again = request.retry(&by.portal, &by.origin, &person.user, None, UnitOfWork::done).await;
+    match again {
         Ok(again) => Ok(page.redirect(&home(again.pid), "success", "flash-request-retried")),
         Err(err) => conclude(page, pid, Err(err), ""),
     }
@@ -74,8 +77,13 @@ pub async fn add_files(
     request: Request,
 ) -> Result<Response> {
     let owned = Model::find_for(&by.portal.db, &person.user, pid).await?;
+    let length = uploads::declared_length(request.headers());
+    quota::check_declared(&by.portal, &person.user, length).await?;
     let outcome = match uploads::read(&by.portal, pid, Sender::Form, request).await {
-        Ok(upload) => owned.attach(&by.portal, &by.origin, upload.files).await.map(|_| ()),
+        Ok(upload) => owned
+            .attach(&by.portal, &by.origin, None, upload.files, UnitOfWork::done)
+            .await
+            .map(|_| ()),
         Err(err) => Err(err),
     };
     match outcome {
@@ -96,10 +104,4 @@ pub async fn download(
     let request = Model::find_for(&by.portal.db, &person.user, request).await?;
     let file = request.file(&by.portal, file).await?;
     downloads::file(&by.portal, &file, &headers).await
-}
-
-/// `GET /requests/{id}/results.zip`
-pub async fn results(by: Requester, person: SignedIn, Pid(pid): Pid) -> Result<Response> {
-    let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
-    downloads::results(&request).await
 }

@@ -8,6 +8,7 @@ use crate::controllers::extractors::{ConfirmedSettingUp, Page, Pid, Requester, S
 use crate::errors::{Error, Result};
 use crate::models::mfa_factors::Model as Factor;
 use crate::models::mfa_factors::totp::{Authenticator, MAX_NAME};
+use crate::models::unit_of_work::UnitOfWork;
 use crate::views::forms::FormView;
 use crate::views::security::{AuthenticatorPage, qr_svg};
 
@@ -30,7 +31,7 @@ pub async fn create(by: Requester, page: Page, person: ConfirmedSettingUp) -> Re
     let (user, mut input) = (person.user, person.input);
     let name = input.line("name", MAX_NAME);
     let begun = match input.finish() {
-        Ok(()) => Factor::begin_totp(&by.portal, &by.origin, &user, name).await,
+        Ok(()) => Factor::begin_totp(&by.portal, &by.origin, &user, name, UnitOfWork::done).await,
         Err(err) => Err(err),
     };
     match begun {
@@ -86,7 +87,9 @@ pub async fn confirm(
     }
     let code = input.required_line("code", 20);
     let confirmed = match input.finish() {
-        Ok(()) => Factor::confirm_totp(&by.portal, &by.origin, &user, &code).await,
+        Ok(()) => {
+            Factor::confirm_totp(&by.portal, &by.origin, &user, &code, UnitOfWork::done).await
+        }
         Err(err) => Err(err),
     };
     match confirmed {

@@ -5,6 +5,7 @@ use axum::response::Response;
 use crate::controllers::extractors::{Confirmed, Page, Requester, SignedIn};
 use crate::errors::{Error, Result};
 use crate::models::mfa_factors::enrolment::Confirmation;
+use crate::models::unit_of_work::UnitOfWork;
 use crate::models::{backup_codes, users};
 use crate::views::security::BackupCodesPage;
 
@@ -43,7 +44,7 @@ pub async fn show(by: Requester, page: Page, person: SignedIn) -> Result<Respons
 
 /// `POST /settings/security/backup-codes`
 pub async fn create(by: Requester, page: Page, person: Confirmed) -> Result<Response> {
-    match backup_codes::replace(&by.portal, &by.origin, &person.user).await {
+    match backup_codes::replace(&by.portal, &by.origin, &person.user, UnitOfWork::done).await {
         Ok(codes) => page.render(TEMPLATE, new_codes(&person.user, codes, false)),
         Err(Error::Conflict(..)) => Ok(page.redirect(super::PATH, "info", "flash-mfa-off")),
         Err(err) => Err(err),

@@ -7,6 +7,7 @@ use crate::controllers::extractors::{ConfirmedSettingUp, Page, Requester, Settin
 use crate::errors::Result;
 use crate::models::mfa_factors::enrolment::read_phone;
 use crate::models::mfa_factors::{Method, Model as Factor};
+use crate::models::unit_of_work::UnitOfWork;
 use crate::views::forms::FormView;
 use crate::views::security::SentCodePage;
 
@@ -32,7 +33,10 @@ async fn create(
         _ => Ok(user.email.clone()),
     };
     let begun = match destination {
-        Ok(to) => Factor::begin_with_code(&by.portal, &by.origin, &user, method, &to).await,
+        Ok(to) => {
+            Factor::begin_with_code(&by.portal, &by.origin, &user, method, &to, UnitOfWork::done)
+                .await
+        }
         Err(err) => Err(err),
     };
     match begun {
@@ -62,7 +66,10 @@ async fn confirm(
     };
     let code = input.required_line("code", 20);
     let confirmed = match input.finish() {
-        Ok(()) => Factor::confirm_code(&by.portal, &by.origin, &user, method, &code).await,
+        Ok(()) => {
+            Factor::confirm_code(&by.portal, &by.origin, &user, method, &code, UnitOfWork::done)
+                .await
+        }
         Err(err) => Err(err),
     };
     match confirmed {
