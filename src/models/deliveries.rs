@@ -1,6 +1,7 @@
 //! The outbox: every side effect is a row, written in the transaction of the change that causes
 //! it, and carried out after that, at least once.
 mod claim;
+mod purging;
 mod settlement;
 
 use chrono::{DateTime, Utc};
@@ -11,7 +12,8 @@ use uuid::Uuid;
 
 pub use super::_entities::deliveries::{ActiveModel, Column, Entity, Model};
 use crate::errors::Result;
-pub use claim::{LEASE, Lane, claim_due};
+pub use claim::{LEASE, Lane, RENEWAL, claim_due};
+pub use purging::purge;
 pub use settlement::Setback;
 
 impl ActiveModelBehavior for ActiveModel {}
@@ -55,6 +57,11 @@ pub enum Effect {
     Export {
         /// The export's row.
         export_id: i64,
+    },
+    /// A file that came out of a request is fetched.
+    FetchArtifact {
+        /// The artifact's row.
+        artifact_id: i64,
     },
     /// A stored webhook is understood.
     Webhook {

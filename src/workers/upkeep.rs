@@ -1,12 +1,13 @@
-//! What the passing of time brings about: archives run out, accounts are erased.
+//! What the passing of time brings about: archives run out, accounts are erased, drafts that nobody
+//! touches and what is settled and old goes.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::context::Portal;
 use crate::errors::{Error, Result};
-use crate::models::account_exports;
 use crate::models::users::erasure;
+use crate::models::{account_exports, events, request_drafts, retention};
 
 /// How often it looks: what is due, is due by the day.
 const PAUSE: Duration = Duration::from_mins(1);
@@ -27,7 +28,10 @@ pub async fn round(portal: Arc<Portal>) {
 pub async fn run_due(portal: &Portal) -> Result<usize> {
     let expired = account_exports::expiry::expire_due(portal).await.inspect_err(note);
     let erased = erasure::erase_due(portal).await.inspect_err(note);
-    Ok(expired? + erased?)
+    let forgotten = request_drafts::ending::discard_old(portal).await.inspect_err(note);
+    let purged = retention::purge(portal).await.inspect_err(note);
+    let told = events::retention::purge_due(portal).await.inspect_err(note);
+    Ok(expired? + erased? + forgotten? + purged? + told?)
 }
 
 fn note(err: &Error) {

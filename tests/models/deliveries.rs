@@ -78,19 +78,23 @@ on_every_database! {
         app.advance(LEASE - TimeDelta::seconds(1));
         let now = app.portal.now();
         assert!(exports[0].renew(db, now).await.unwrap());
-        assert!(claim_due(db, now + TimeDelta::minutes(2), Lane::Exports, 8).await.unwrap().is_empty());
+        let before = now + LEASE - TimeDelta::seconds(1);
+        assert!(claim_due(db, before, Lane::Exports, 8).await.unwrap().is_empty());
         assert_eq!(claim_due(db, now + LEASE, Lane::Exports, 8).await.unwrap().len(), 1);
         assert!(!exports[0].renew(db, now + LEASE).await.unwrap());
     }
 
     async fn what_kills_its_worker_again_and_again_is_given_up(app) {
         put(app, &["a"]).await;
-        for nth in 0..10 {
+        let began = app.portal.now();
+        for nth in 0..30 {
             let claimed = claim_due(&app.portal.db, app.portal.now(), Lane::Common, 1).await.unwrap();
             assert_eq!((claimed[0].lapses, claimed[0].has_lapsed()), (nth, false));
             // And there it dies.
-            app.advance(LEASE);
+            let until = claimed[0].leased_until.unwrap().to_utc();
+            app.advance(until - app.portal.now());
         }
+        assert!(app.portal.now() - began > TimeDelta::days(1));
         app.deliver().await;
         assert_eq!(rows(app).await[0].status, "dead");
         let now = app.portal.now();

@@ -11,7 +11,7 @@ use reqwest::{Method, Response};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use user_portal::models::account_exports::Model as Export;
-use user_portal::models::deliveries::{LEASE, Lane, claim_due};
+use user_portal::models::deliveries::{Lane, claim_due};
 use user_portal::workers::upkeep;
 
 use crate::support::requests::{PDF, file, form, hex, id_of};
@@ -224,9 +224,9 @@ on_every_database! {
         let export = Export::latest(&app.portal.db, &user).await.unwrap().unwrap();
         let half = Path::from(format!("exports/{}/half.zip", export.pid));
         app.portal.store.put(&half, "PK".into()).await.unwrap();
-        for _ in 0..10 {
+        for _ in 0..30 {
             claim_due(&app.portal.db, app.portal.now(), Lane::Exports, 1).await.unwrap();
-            app.advance(LEASE);
+            app.advance(TimeDelta::hours(1));
         }
         assert_eq!(app.stored_files().len(), 1);
         app.deliver().await;

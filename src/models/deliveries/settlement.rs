@@ -17,6 +17,8 @@ const LONGEST_PAUSE_SECONDS: i64 = 300;
 /// Why an attempt did not succeed.
 #[derive(Debug)]
 pub enum Setback {
+    /// What it waits for may come any moment; whoever says so knows for how long.
+    Early(String),
     /// Out of reach: worth waiting for, up to a day.
     Unreachable(String),
     /// It answers with errors: a few more attempts.
@@ -48,9 +50,22 @@ impl From<Error> for Setback {
     }
 }
 
+/// What a row says after an attempt.
+struct Settled<'a> {
+    status: &'static str,
+    next: Option<DateTime<Utc>>,
+    error: Option<&'a str>,
+    failures: i64,
+}
+
 impl Setback {
-    fn reason(&self) -> &str {
-        let (Self::Unreachable(reason) | Self::Failing(reason) | Self::Permanent(reason)) = self;
+    /// What went wrong, in words.
+    #[must_use]
+    pub fn reason(&self) -> &str {
+        let (Self::Early(reason)
+        | Self::Unreachable(reason)
+        | Self::Failing(reason)
+        | Self::Permanent(reason)) = self;
         reason
     }
 }
@@ -58,7 +73,8 @@ impl Setback {
 impl Model {
     /// It is done.
     pub async fn delivered(&self, db: &impl ConnectionTrait, now: DateTime<Utc>) -> Result<()> {
-        self.settle(db, now, "delivered", None, None).await
+        let settled = Settled { status: "delivered", next: None, error: None, failures: 0 };
+        self.settle(db, now, settled).await
     }
 
     /// It failed: the row waits for its next attempt, or is dead. Whether it is dead.
@@ -71,7 +87,10 @@ impl Model {
         let dead = self.is_beyond_patience(now, setback);
         let (status, next) =
             if dead { ("dead", None) } else { ("pending", Some(now + self.pause())) };
-        self.settle(db, now, status, next, Some(setback.reason())).await?;
+        // Whoever is away and comes back has its attempts anew.
+        let failures = if matches!(setback, Setback::Failing(_)) { self.failures + 1 } else { 0 };
+        let settled = Settled { status, next, error: Some(setback.reason()), failures };
+        self.settle(db, now, settled).await?;
         Ok(dead)
     }
 
@@ -79,8 +98,9 @@ impl Model {
     #[must_use]
     pub fn is_beyond_patience(&self, now: DateTime<Utc>, setback: &Setback) -> bool {
         match setback {
+            Setback::Early(_) => false,
             Setback::Unreachable(_) => now - self.created_at.to_utc() > LONG_PATIENCE,
-            Setback::Failing(_) => self.attempts >= SHORT_PATIENCE,
+            Setback::Failing(_) => self.failures + 1 >= SHORT_PATIENCE,
             Setback::Permanent(_) => true,
         }
     }
@@ -95,6 +115,7 @@ impl Model {
             .col_expr(Column::Status, Expr::value("pending"))
             .col_expr(Column::Attempts, Expr::value(0_i64))
             .col_expr(Column::Lapses, Expr::value(0_i64))
+            .col_expr(Column::Failures, Expr::value(0_i64))
             .col_expr(Column::CreatedAt, Expr::value(now))
             .col_expr(Column::NextAttemptAt, Expr::value(now))
             .col_expr(Column::UpdatedAt, Expr::value(now))
@@ -118,17 +139,16 @@ impl Model {
         &self,
         db: &impl ConnectionTrait,
         now: DateTime<Utc>,
-        status: &str,
-        next: Option<DateTime<Utc>>,
-        error: Option<&str>,
+        settled: Settled<'_>,
     ) -> Result<()> {
         let mut update = Entity::update_many()
-            .col_expr(Column::Status, Expr::value(status))
-            .col_expr(Column::LastError, Expr::value(error))
+            .col_expr(Column::Status, Expr::value(settled.status))
+            .col_expr(Column::LastError, Expr::value(settled.error))
+            .col_expr(Column::Failures, Expr::value(settled.failures))
             .col_expr(Column::Lapses, Expr::value(0_i64))
             .col_expr(Column::LeasedUntil, Expr::value(None::<DateTime<Utc>>))
             .col_expr(Column::UpdatedAt, Expr::value(now));
-        update = match next {
+        update = match settled.next {
             Some(next) => update.col_expr(Column::NextAttemptAt, Expr::value(next)),
             None => update.col_expr(Column::FinishedAt, Expr::value(now)),
         };
