@@ -1,24 +1,27 @@
 //! The sandbox: the three sibling services of the platform in one router.
 //!
 //! It answers as the Submission Service, the AI Orchestrator and the Notification Service do, so
-//! that the portal's own HTTP clients can not tell the difference. Nothing runs in the
-//! background: how far a submission is follows from its age, by the clock of the configuration.
+//! that the portal's own HTTP clients can not tell the difference. How far a submission is follows from
+//! its age, by the clock of the configuration; nothing runs but the sending of webhooks, which whoever
+//! holds the sandbox calls again and again ([`Sandbox::send_webhooks`]).
 //!
-//! Words in a description choose other ways: `[fail]` ends failed, `[slow]` takes ten times as
-//! long, `[forget]` is unknown to the orchestrator after the first question, and `[reject]` is
-//! not accepted at all.
+//! How it behaves is a [`Mode`]: chosen for everything, or by words in a description for one
+//! submission alone, such as `[fail]`, `[slow]`, `[forget]` or `[webhook]`.
 
 mod answers;
+mod artifacts;
 mod intake;
+pub mod modes;
 mod notifications;
 mod orchestrator;
 mod results;
 mod store;
 mod submissions;
 mod walk;
+mod webhooks;
 
 use std::{
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -32,7 +35,14 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use self::{answers::Refusal, store::Store};
+use self::{
+    answers::Refusal,
+    store::{Store, Work},
+};
+pub use self::{
+    modes::Mode,
+    webhooks::{SentWebhook, WebhookTarget},
+};
 use crate::integrations::mailbox::Mailbox;
 
 /// The largest body of a new submission: ten files and a recording, with room for the texts.
@@ -43,6 +53,22 @@ const JSON_LIMIT: usize = 512 * 1024;
 
 /// Tells the time; a test gives its own.
 pub type Clock = Arc<dyn Fn() -> DateTime<Utc> + Send + Sync>;
+
+/// Is told of everything that is handed in; a drill keeps its books with it.
+pub type Journal = Arc<dyn Fn(&Taken) + Send + Sync>;
+
+/// Something that was handed in, whether it was new or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// What the portal calls it, if it said so.
+    pub request_id: Option<String>,
+    /// The `Idempotency-Key` that it came with.
+    pub key: Option<String>,
+    /// What the orchestrator calls it.
+    pub id: String,
+    /// Whether it was known under its key.
+    pub is_repeated: bool,
+}
 
 /// How a sandbox behaves.
 #[derive(Clone)]
@@ -56,10 +82,21 @@ pub struct SandboxConfig {
     /// Where a browser finds the sandbox, such as `http://localhost:5150/dev/platform`: the
     /// beginning of the links in results.
     pub base_url: String,
+    /// How it behaves in the beginning.
+    pub mode: Mode,
+    /// How long a service hangs that hangs; a gateway answers after that.
+    pub hang: Duration,
+    /// How many submissions are kept, and how many notifications.
+    pub kept: usize,
+    /// Where webhooks go; without a target none are sent.
+    pub webhooks: Option<WebhookTarget>,
+    /// Who is told of what is handed in.
+    pub journal: Option<Journal>,
 }
 
 impl Default for SandboxConfig {
-    /// Real time, 1.5 s a step, no mailbox, links from the root.
+    /// Real time, 1.5 s a step, no mailbox, links from the root, 200 submissions, and longer silences
+    /// than anybody waits for.
     #[allow(clippy::disallowed_methods, reason = "the sandbox is a server of its own")]
     fn default() -> Self {
         Self {
@@ -67,6 +104,11 @@ impl Default for SandboxConfig {
             step: Duration::from_millis(1500),
             mailbox: None,
             base_url: String::new(),
+            mode: Mode::default(),
+            hang: Duration::from_secs(150),
+            kept: 200,
+            webhooks: None,
+            journal: None,
         }
     }
 }
@@ -91,16 +133,34 @@ pub struct SandboxSubmission {
 pub struct Sandbox {
     config: Arc<SandboxConfig>,
     store: Arc<Mutex<Store>>,
+    client: Arc<OnceLock<reqwest::Client>>,
 }
 
 impl Sandbox {
     /// An empty sandbox.
     #[must_use]
     pub fn new(config: SandboxConfig) -> Self {
-        Self { config: Arc::new(config), store: Arc::default() }
+        let store = Arc::new(Mutex::new(Store::new(config.kept, config.mode)));
+        Self { config: Arc::new(config), store, client: Arc::default() }
     }
 
-    /// The latest submissions, newest first; 200 are kept.
+    /// How it behaves.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.store().mode
+    }
+
+    /// From now on it behaves like this; work that has begun goes on as it began.
+    pub fn set_mode(&self, mode: Mode) {
+        self.store().mode = mode;
+    }
+
+    /// Forgets everything, as the services do that keep all in memory and start again.
+    pub fn restart(&self) {
+        self.store().clear();
+    }
+
+    /// The latest submissions that are kept, newest first.
     #[must_use]
     pub fn submissions(&self) -> Vec<SandboxSubmission> {
         let now = self.now();
@@ -116,6 +176,7 @@ impl Sandbox {
         Router::new()
             .route("/api/submissions/{id}", get(submissions::show).delete(submissions::destroy))
             .route("/files/{id}", get(submissions::file))
+            .route("/artifacts/{id}/{name}", get(artifacts::show))
             .route("/api/process-submission", post(orchestrator::process))
             .route("/api/status/{id}", get(orchestrator::status))
             .route("/api/results/{id}", get(orchestrator::results))
@@ -130,6 +191,30 @@ impl Sandbox {
                 Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "Method Not Allowed")
             })
             .with_state(self.clone())
+    }
+
+    /// Begins work, unless it was handed in before under the same key; what there is now.
+    fn take(&self, work: Work) -> Work {
+        let (work, is_repeated) = {
+            let mut store = self.store();
+            let known = work.key.as_deref().and_then(|key| store.handed_in(key)).cloned();
+            match known {
+                Some(known) => (known, true),
+                None => {
+                    store.add(work.clone());
+                    (work, false)
+                }
+            }
+        };
+        if let Some(journal) = &self.config.journal {
+            journal(&Taken {
+                request_id: work.request_id.clone(),
+                key: work.key.clone(),
+                id: work.id.clone(),
+                is_repeated,
+            });
+        }
+        work
     }
 
     fn now(&self) -> DateTime<Utc> {

@@ -126,7 +126,7 @@ impl Intake {
 }
 
 /// The text fields of the form.
-const KNOWN: [&str; 8] = [
+const KNOWN: [&str; 9] = [
     "user_email",
     "user_name",
     "request_type",
@@ -135,6 +135,7 @@ const KNOWN: [&str; 8] = [
     "contact_type",
     "contact_value",
     "recording_time",
+    "request_id",
 ];
 
 fn is_accepted(filename: &str, content_type: &str) -> bool {

@@ -11,6 +11,8 @@ use uuid::Uuid;
 use super::{
     Sandbox,
     answers::{Refusal, object, python_time},
+    modes::{Mode, Notifications, Webhooks},
+    webhooks::{Caller, Outgoing},
 };
 use crate::integrations::mail::OutgoingMail;
 
@@ -29,9 +31,15 @@ pub(super) async fn create(
     if !CHANNELS.contains(&channel.as_str()) {
         return Err(Refusal::unknown_value("contact_type", &CHANNELS));
     }
+    let text = format!("{} {}", notification["title"], notification["message"]);
+    let mode = sandbox.mode().with_words_of(&text);
+    sandbox.stand_in_for(mode.notifications.trouble()).await?;
     let id = Uuid::new_v4().to_string();
     let now = python_time(sandbox.now());
-    let delivered = deliver(&sandbox, &id, &channel, &notification).await;
+    let delivered = match mode.notifications {
+        Notifications::Failing => Err(format!("{channel} is out of order")),
+        _ => deliver(&sandbox, &id, &channel, &notification).await,
+    };
     let status = if delivered.is_ok() { "sent" } else { "failed" };
     let message = match &delivered {
         Ok(()) => format!("Notification sent via {channel}"),
@@ -42,6 +50,7 @@ pub(super) async fn create(
     notification["created_at"] = json!(now);
     notification["sent_at"] = json!(delivered.is_ok().then_some(now));
     notification["error"] = json!(delivered.as_ref().err());
+    tell(&sandbox, mode, &notification);
     sandbox.store().add_notification(id.clone(), notification);
     Ok(Json(json!({
         "success": delivered.is_ok(),
@@ -50,6 +59,26 @@ pub(super) async fn create(
         "status": status,
         "channel": channel,
     })))
+}
+
+/// Puts a webhook about a message on its way, where there are to be any.
+fn tell(sandbox: &Sandbox, mode: Mode, notification: &Value) {
+    if mode.webhooks == Webhooks::Off {
+        return;
+    }
+    let is_sent = notification["status"] == "sent";
+    let data = json!({
+        "notification_id": notification["id"],
+        "user_id": notification["user_id"],
+        "channel": notification["contact_type"],
+        "template_id": null,
+        "delivery_id": Uuid::new_v4().to_string(),
+        "provider": "sandbox",
+        "provider_id": notification["id"],
+    });
+    let event = if is_sent { "notification.sent" } else { "notification.failed" };
+    let webhook = Outgoing::new(Caller::Notification, event, &data, mode, sandbox.now());
+    sandbox.store().send(webhook);
 }
 
 /// What became of a message.

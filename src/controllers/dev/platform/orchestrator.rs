@@ -30,13 +30,19 @@ pub(super) async fn process(
     if !TYPES.contains(&submission_type.as_str()) {
         return Err(Refusal::unknown_value("submission_type", &TYPES));
     }
+    let mode = sandbox.mode().with_words_of(&text("text_content"));
+    sandbox.stand_in_for(mode.orchestrator.trouble()).await?;
     let id = match text("submission_id") {
         id if id.is_empty() => Uuid::new_v4().to_string(),
         id => id,
     };
     let contact = &asked["contact_info"];
     let contact = |field: &str| contact[field].as_str().unwrap_or_default().to_owned();
-    sandbox.store().add(Work {
+    sandbox.take(Work {
+        request_id: Some(id.clone()),
+        key: None,
+        mode,
+        told: 0,
         id: id.clone(),
         record_id: None,
         user_id: text("user_id"),
@@ -63,7 +69,7 @@ pub(super) async fn status(
     State(sandbox): State<Sandbox>,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
-    let (work, stand) = found(&sandbox, &id)?;
+    let (work, stand) = found(&sandbox, &id).await?;
     let mut answer = common(&sandbox, &work, &stand);
     answer["progress"] = json!(stand.progress);
     answer["current_step"] = json!(stand.current_step);
@@ -76,7 +82,7 @@ pub(super) async fn results(
     State(sandbox): State<Sandbox>,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
-    let (work, stand) = found(&sandbox, &id)?;
+    let (work, stand) = found(&sandbox, &id).await?;
     if !stand.is_completed() {
         let detail = format!("Submission is not completed yet. Current status: {}", stand.status);
         return Err(Refusal::new(StatusCode::BAD_REQUEST, &detail));
@@ -87,15 +93,23 @@ pub(super) async fn results(
 }
 
 /// Finds work that the orchestrator has not forgotten, and counts the question.
-fn found(sandbox: &Sandbox, id: &str) -> Result<(Work, Stand), Refusal> {
+async fn found(sandbox: &Sandbox, id: &str) -> Result<(Work, Stand), Refusal> {
     let now = sandbox.now();
-    let mut store = sandbox.store();
-    let work = store
-        .work(id)
-        .filter(|work| !work.is_forgotten())
-        .ok_or_else(|| Refusal::not_found("Submission"))?;
-    work.polls = work.polls.saturating_add(1);
-    Ok((work.clone(), Stand::of(work, now, sandbox.config.step)))
+    let (mode, work) = {
+        let mut store = sandbox.store();
+        let mode = store.mode;
+        let work = store.work(id).map(|work| {
+            work.polls = work.polls.saturating_add(1);
+            work.clone()
+        });
+        (mode, work)
+    };
+    // How it answers is as chosen by now; how the work goes on was decided when it began.
+    let mode = work.as_ref().map_or(mode, |work| mode.with_words_of(&work.text));
+    sandbox.stand_in_for(mode.orchestrator.trouble()).await?;
+    let work = work.ok_or_else(|| Refusal::not_found("Submission"))?;
+    let stand = Stand::of(&work, now, sandbox.config.step);
+    Ok((work, stand))
 }
 
 fn common(sandbox: &Sandbox, work: &Work, stand: &Stand) -> Value {
@@ -168,7 +182,7 @@ mod tests {
         Asked::settle().await;
         let (_, answer) = sandbox.get("/api/status/w").await;
         assert_eq!(answer["status"], "completed");
-        assert_eq!(answer["results"]["analysis"]["word_count"], 4);
+        assert_eq!(answer["results"]["nlp_analysis"]["text_statistics"]["word_count"], 4);
         assert_eq!(answer["results_page_url"], "http://portal/dev/platform/api/results/w");
         let (status, results) = sandbox.get("/api/results/w").await;
         assert_eq!(status, 200);

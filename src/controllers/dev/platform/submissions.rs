@@ -6,7 +6,7 @@ use axum::{
         OriginalUri, Path, State,
         multipart::{Multipart, MultipartRejection},
     },
-    http::StatusCode,
+    http::{HeaderMap, StatusCode},
     response::Redirect,
 };
 use serde_json::{Value, json};
@@ -16,6 +16,7 @@ use super::{
     Sandbox,
     answers::{Refusal, python_time},
     intake::Intake,
+    modes::Submissions,
     store::{FileFacts, Work},
 };
 
@@ -29,9 +30,12 @@ pub(super) async fn redirect(OriginalUri(uri): OriginalUri) -> Redirect {
     Redirect::temporary(&format!("{}/", uri.path()))
 }
 
-/// Takes a submission and begins to work on it.
+/// Takes a submission and begins to work on it, once for an `Idempotency-Key`.
+///
+/// A service that garbles its answer or hangs has taken what it was given all the same.
 pub(super) async fn create(
     State(sandbox): State<Sandbox>,
+    headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Result<Json<Value>, Refusal> {
     let form = form.map_err(|_| Refusal::missing(REQUIRED))?;
@@ -44,15 +48,24 @@ pub(super) async fn create(
     if let Some(problem) = &intake.problem {
         return Err(failed(problem));
     }
-    let work = begin(&sandbox, intake);
-    if work.says("[reject]") {
+    let key = headers.get("idempotency-key").and_then(|key| key.to_str().ok());
+    let work = begin(&sandbox, intake, key);
+    let manner = work.mode.submissions;
+    if manner == Submissions::Refusing {
         return Err(failed("Validation failed"));
     }
+    if let (Submissions::RefusingFiles, Some(file)) = (manner, work.all_files().next()) {
+        return Err(failed(&format!("File type {} is not supported", file.content_type)));
+    }
+    if manner == Submissions::Down {
+        sandbox.stand_in_for(manner.trouble()).await?;
+    }
+    let work = sandbox.take(work);
+    sandbox.stand_in_for(manner.trouble()).await?;
     let mut answer = record(&work);
     answer["message"] = json!("Submission created successfully");
     answer["session_id"] = json!(Uuid::new_v4().to_string());
     answer["estimated_completion_time"] = json!("10 seconds");
-    sandbox.store().add(work);
     Ok(Json(answer))
 }
 
@@ -61,6 +74,7 @@ pub(super) async fn show(
     State(sandbox): State<Sandbox>,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
+    sandbox.stand_in_for(sandbox.mode().submissions.trouble()).await?;
     let mut store = sandbox.store();
     let work = store.record(&id).ok_or_else(|| Refusal::not_found("Submission"))?;
     let mut answer = record(work);
@@ -77,6 +91,7 @@ pub(super) async fn destroy(
     State(sandbox): State<Sandbox>,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Refusal> {
+    sandbox.stand_in_for(sandbox.mode().submissions.trouble()).await?;
     let mut store = sandbox.store();
     let work = store.record(&id).ok_or_else(|| Refusal::not_found("Submission"))?;
     work.record_id = None;
@@ -92,9 +107,14 @@ pub(super) async fn file(
     store.file(&id).cloned().map(Json).ok_or_else(|| Refusal::not_found("File"))
 }
 
-fn begin(sandbox: &Sandbox, intake: Intake) -> Work {
+fn begin(sandbox: &Sandbox, intake: Intake, key: Option<&str>) -> Work {
     let get = |name, default: &str| intake.get(name).unwrap_or(default).to_owned();
+    let mode = sandbox.mode().with_words_of(intake.get("description").unwrap_or_default());
     Work {
+        request_id: intake.get("request_id").map(str::to_owned),
+        key: key.map(str::to_owned),
+        mode,
+        told: 0,
         id: Uuid::new_v4().to_string(),
         record_id: Some(Uuid::new_v4().to_string()),
         user_id: Uuid::new_v4().to_string(),
@@ -172,6 +192,26 @@ mod tests {
         assert_eq!(listed.len(), 1);
         assert_eq!(listed[0].id, answer["id"]);
         assert_eq!(listed[0].status, "pending");
+    }
+
+    #[tokio::test]
+    async fn one_key_is_one_submission_until_all_is_forgotten() {
+        let sandbox = Sandbox::new(SandboxConfig::default());
+        let base = testing::serve(sandbox.router()).await;
+        let url = format!("{base}/api/submissions/");
+        let client = http_client().unwrap();
+        let hand_in = async |key: &str| {
+            let call = client.post(&url).header("idempotency-key", key).multipart(form("A shop"));
+            let answer: Value = call.send().await.unwrap().json().await.unwrap();
+            (answer["id"].clone(), answer["ai_submission_id"].clone())
+        };
+        let first = hand_in("one").await;
+        assert_eq!(hand_in("one").await, first);
+        assert_ne!(hand_in("two").await, first);
+        assert_eq!(sandbox.submissions().len(), 2);
+        sandbox.restart();
+        assert_ne!(hand_in("one").await, first);
+        assert_eq!(sandbox.submissions().len(), 1);
     }
 
     #[tokio::test]

@@ -5,7 +5,10 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::store::Work;
+use super::{
+    modes::{Outcome, Pace},
+    store::Work,
+};
 
 struct Stage {
     status: &'static str,
@@ -27,8 +30,11 @@ const STAGES: [Stage; 7] = [
     stage("completed", 100.0, "Done"),
 ];
 
-/// The stage at which a submission with `[fail]` fails.
+/// The stage at which work fails that is to fail.
 const FAILS_AT: usize = 4;
+
+/// The stage at which work stands still that is to stand still.
+const STUCK_AT: usize = 2;
 
 /// Where a submission stands.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,21 +49,38 @@ pub(super) struct Stand {
 }
 
 impl Stand {
-    /// Where work stands at a time, if each stage takes `step`.
+    /// Where work stands at a time, if each stage takes `step` in a normal pace.
     pub(super) fn of(work: &Work, now: DateTime<Utc>, step: Duration) -> Self {
-        let unit = step.max(Duration::from_millis(1)) * if work.says("[slow]") { 10 } else { 1 };
         let age = (now - work.created_at).to_std().unwrap_or_default();
-        let last = if work.says("[fail]") { FAILS_AT } else { STAGES.len() - 1 };
+        let unit = unit(work, step);
+        let last = Self::last(work);
         let stage = usize::try_from(age.as_nanos() / unit.as_nanos()).unwrap_or(last).min(last);
+        Self::at(work, stage, step)
+    }
+
+    /// How work stands once it has come to a stage.
+    pub(super) fn at(work: &Work, stage: usize, step: Duration) -> Self {
+        let unit = unit(work, step);
         let passed = u32::try_from(stage).unwrap_or_default();
         let since = work.created_at + unit * passed;
-        if stage == FAILS_AT && work.says("[fail]") {
+        if stage == FAILS_AT && work.mode.outcome == Outcome::Failing {
             let Stage { progress, .. } = STAGES[stage - 1];
             let current_step = "The analysis failed";
             return Self { status: "failed", progress, current_step, since, stage, unit };
         }
-        let Stage { status, progress, current_step } = STAGES[stage];
+        let Stage { status, progress, current_step } = STAGES[stage.min(STAGES.len() - 1)];
         Self { status, progress, current_step, since, stage, unit }
+    }
+
+    /// The stage that work comes to in the end.
+    pub(super) fn last(work: &Work) -> usize {
+        let end = if work.mode.pace == Pace::Stuck { STUCK_AT } else { STAGES.len() - 1 };
+        if work.mode.outcome == Outcome::Failing { end.min(FAILS_AT) } else { end }
+    }
+
+    /// How long a stage of it takes.
+    pub(super) fn unit(&self) -> Duration {
+        self.unit
     }
 
     pub(super) fn is_completed(&self) -> bool {
@@ -105,6 +128,16 @@ impl Stand {
     }
 }
 
+/// How long each stage of this work takes.
+fn unit(work: &Work, step: Duration) -> Duration {
+    let unit = match work.mode.pace {
+        Pace::Normal | Pace::Stuck => step,
+        Pace::Quick => step / 8,
+        Pace::Slow => step * 20,
+    };
+    unit.max(Duration::from_millis(1))
+}
+
 #[cfg(test)]
 mod tests {
     use chrono::TimeDelta;
@@ -149,9 +182,12 @@ mod tests {
             ["pending", "processing", "failed", "failed"]
         );
         assert_eq!(
-            statuses("[slow] A shop", [19, 20, 120]),
+            statuses("[slow] A shop", [39, 40, 240]),
             ["pending", "processing", "completed"]
         );
+        assert_eq!(statuses("[quick] A shop", [0, 1, 2]), ["pending", "ai_analysis", "completed"]);
+        assert_eq!(statuses("[stuck] A shop", [4, 1_000_000]), ["processing", "processing"]);
+        assert_eq!(statuses("[stuck] [fail] A shop", [1_000_000]), ["processing"]);
     }
 
     #[test]
