@@ -116,6 +116,12 @@ impl Hooks for App {
             run_worker_beside(ctx, &portal).await?;
         }
         watch(&portal);
+        if let Some(sandbox) = ctx.shared_store.get::<controllers::dev::platform::Sandbox>() {
+            let closing = portal.hub.closing();
+            supervise(&portal, "sandbox", move || {
+                controllers::dev::sandbox::send_webhooks(sandbox.clone(), closing.clone())
+            });
+        }
         let address = format!("{}:{}", params.binding, params.port);
         let listener = tokio::net::TcpListener::bind(&address).await?;
         serve_until(listener, app, ctx, shutdown_signal()).await
@@ -129,11 +135,20 @@ impl Hooks for App {
         supervise(&portal, "relay", move || workers::relay::round(relay.clone()));
         let exports = portal.clone();
         supervise(&portal, "exports", move || workers::exports::round(exports.clone()));
+        let artifacts = portal.clone();
+        supervise(&portal, "artifacts", move || workers::artifacts::round(artifacts.clone()));
         supervise(&portal, "poller", move || workers::poller::round(poller.clone()));
         let keys = portal.clone();
         supervise(&portal, "key_expiry", move || workers::key_expiry::round(keys.clone()));
         let upkeep = portal.clone();
         supervise(&portal, "upkeep", move || workers::upkeep::round(upkeep.clone()));
+        if portal.broker.is_some() {
+            exchange_events(&portal);
+        }
+        let sweeper = portal.clone();
+        supervise(&portal, "sweeper", move || workers::sweeper::round(sweeper.clone()));
+        let overdue = portal.clone();
+        supervise(&portal, "overdue", move || workers::overdue::round(overdue.clone()));
         Ok(())
     }
 
@@ -144,6 +159,8 @@ impl Hooks for App {
         tasks.register(tasks::audit_verify::AuditVerify);
         tasks.register(tasks::sessions_purge::SessionsPurge);
         tasks.register(tasks::deliveries_retry::DeliveriesRetry);
+        tasks.register(tasks::webhooks_replay::WebhooksReplay);
+        tasks.register(tasks::storage_check::StorageCheck);
         // tasks-inject (do not remove)
     }
 
@@ -210,6 +227,18 @@ fn watch(portal: &Arc<Portal>) {
     supervise(portal, "sightings", move || workers::sightings::round(sightings.clone()));
     let closing = portal.hub.closing();
     supervise(portal, "metrics", move || controllers::ops::keep_metrics(closing.clone()));
+}
+
+/// Publishes the platform's events, and takes in those of others.
+fn exchange_events(portal: &Arc<Portal>) {
+    let (out, standing) = (portal.clone(), Arc::default());
+    supervise(portal, "publisher", move || {
+        workers::publisher::round(out.clone(), Arc::clone(&standing))
+    });
+    let (others, standing) = (portal.clone(), Arc::default());
+    supervise(portal, "consumer", move || {
+        workers::consumer::round(others.clone(), Arc::clone(&standing))
+    });
 }
 
 /// Runs what `--server-and-worker` runs, for a plain `start` on one machine.

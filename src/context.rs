@@ -16,13 +16,17 @@ use uuid::Uuid;
 
 use crate::i18n::Texts;
 use crate::integrations::ai_orchestrator::{AiOrchestrator, HttpAiOrchestrator};
+use crate::integrations::artifacts::ArtifactSource;
+use crate::integrations::broker::{AmqpBroker, Broker, Names};
 use crate::integrations::mail::{self, MailTransport};
 use crate::integrations::notification_service::{HttpNotificationService, NotificationService};
 use crate::integrations::sms::{self, SmsTransport};
-use crate::integrations::storage;
+use crate::integrations::storage::{self, Staging};
 use crate::integrations::submission_service::{HttpSubmissionService, SubmissionService};
 use crate::integrations::{self};
 use crate::keyring::{Keyring, Purpose, Vault};
+use crate::models::idempotency_keys::LetGo;
+use crate::models::request_types::catalogue::Catalogue;
 use crate::models::sessions::access_token::AccessTokens;
 use crate::models::sessions::sightings::Sightings;
 use crate::models::users::password::Hasher;
@@ -102,18 +106,30 @@ pub struct Portal {
     pub hub: Hub,
     /// Which sessions were in use, until it is written down.
     pub sightings: Sightings,
+    /// What can be handed in.
+    pub request_types: Catalogue,
+    /// Idempotency keys of calls that were dropped, until the next claim.
+    pub let_go: LetGo,
     /// What runs beside the server.
     pub loops: Loops,
     /// Rung when the outbox has something new.
     pub doorbell: Notify,
+    /// Rung when there is a new event to publish.
+    pub events_doorbell: Notify,
+    /// Where events are published; `None` where they stay in the outbox.
+    pub broker: Option<Arc<dyn Broker>>,
     /// Where files are kept.
     pub store: Arc<dyn ObjectStore>,
+    /// What is on its way there.
+    pub staging: Arc<dyn Staging>,
     /// Carries mail away.
     pub mail: Arc<dyn MailTransport>,
     /// Carries text messages away.
     pub sms: Arc<dyn SmsTransport>,
     /// The sibling services.
     pub platform: Platform,
+    /// The files that they made.
+    pub artifacts: ArtifactSource,
     /// Texts in every language.
     pub texts: Texts,
     /// Templates.
@@ -130,7 +146,13 @@ impl Portal {
         settings.sandbox &= ctx.environment != Environment::Production;
         let texts = Texts::load()?;
         let client = integrations::http_client().map_err(loco_rs::Error::wrap)?;
+        let files = storage::open(&settings.storage)?;
         let sibling = &settings.platform;
+        let artifacts = ArtifactSource::new(
+            sibling.submission_service_url.as_deref(),
+            sibling.ai_orchestrator_url.as_deref(),
+        )
+        .map_err(loco_rs::Error::wrap)?;
         let platform = Platform {
             submissions: sibling
                 .submission_service_url
@@ -155,12 +177,18 @@ impl Portal {
             limits: limits(&settings)?,
             hub: Hub::default(),
             sightings: Sightings::default(),
+            request_types: Catalogue::default(),
+            let_go: LetGo::default(),
             loops: Loops::default(),
             doorbell: Notify::new(),
-            store: storage::open(&settings.storage)?,
+            events_doorbell: Notify::new(),
+            broker: broker(&settings)?,
+            store: files.objects,
+            staging: files.staging,
             mail: mail::transport(&settings.mail).map_err(loco_rs::Error::wrap)?,
             sms: sms::transport(&settings.sms, &settings.mail.folder, client),
             platform,
+            artifacts,
             pages: Pages::load(&texts)?,
             texts,
             settings,
@@ -200,6 +228,12 @@ fn limits(settings: &Settings) -> loco_rs::Result<Arc<dyn RateLimits>> {
             Arc::new(SharedLimits::new(url.expose(), scale, salt)?)
         }
     })
+}
+
+/// The platform's broker, where one is set. Nothing is connected yet.
+fn broker(settings: &Settings) -> loco_rs::Result<Option<Arc<dyn Broker>>> {
+    let Some(url) = &settings.rabbitmq_url else { return Ok(None) };
+    Ok(Some(Arc::new(AmqpBroker::new(url.expose(), Names::default())?)))
 }
 
 /// Who is behind a change, and from where: what the audit log keeps.

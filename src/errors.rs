@@ -335,25 +335,42 @@ impl From<Error> for loco_rs::Error {
 impl From<object_store::Error> for Error {
     fn from(err: object_store::Error) -> Self {
         match &err {
-            object_store::Error::NotFound { .. } => Self::NotFound,
+            // A bucket that is not there is no missing file.
+            object_store::Error::NotFound { source, .. } if !says(source.as_ref(), NO_BUCKET) => {
+                Self::NotFound
+            }
             _ if is_full(&err) => Self::StorageFull,
             _ => Self::Unavailable(err.to_string()),
         }
     }
 }
 
+/// What S3 calls a bucket that is not there.
+const NO_BUCKET: &[&str] = &["NoSuchBucket"];
+
+/// What servers that speak S3's language say when there is no room: MinIO, Ceph, and by status.
+const NO_ROOM: &[&str] = &["XMinioStorageFull", "QuotaExceeded", "507 Insufficient Storage"];
+
 fn is_full(err: &(dyn std::error::Error + 'static)) -> bool {
     let mut source = Some(err);
     while let Some(err) = source {
-        if err
-            .downcast_ref::<std::io::Error>()
-            .is_some_and(|err| err.kind() == std::io::ErrorKind::StorageFull)
+        if let Some(err) = err.downcast_ref::<std::io::Error>()
+            && matches!(
+                err.kind(),
+                std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded
+            )
         {
             return true;
         }
         source = err.source();
     }
-    false
+    says(err, NO_ROOM)
+}
+
+/// Whether the store's own words have one of these: its errors are not told apart otherwise.
+fn says(err: &(dyn std::error::Error + 'static), words: &[&str]) -> bool {
+    let text = err.to_string();
+    words.iter().any(|word| text.contains(word))
 }
 
 impl From<CallError> for Error {

@@ -50,6 +50,8 @@ pub struct Settings {
     pub mail: Mail,
     /// How text messages leave.
     pub sms: Sms,
+    /// How requests are followed.
+    pub requests: Requests,
     /// Where files are kept.
     pub storage: Storage,
     /// `redis://` or `rediss://`; without it limits, cache and fan-out stay in the process.
@@ -235,11 +237,20 @@ pub enum SmsBackend {
     None,
 }
 
+/// How requests are followed.
+#[derive(Clone, Copy, Debug)]
+pub struct Requests {
+    /// Minutes without news after which a request is said to take longer than expected.
+    pub patience_minutes: u32,
+}
+
 /// Where files are kept.
 #[derive(Clone, Debug)]
 pub struct Storage {
     /// `file:<folder>` or `s3://<bucket>/<prefix>`.
     pub url: String,
+    /// Bytes that the files of one person may take; `None`: as many as there is room for.
+    pub quota_bytes: Option<u64>,
 }
 
 /// The block as one line of text: what [`load`] takes just as well, and what is copied at no cost.

@@ -9,11 +9,12 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use futures_util::StreamExt;
 use loco_rs::app::AppContext;
 use loco_rs::controller::Routes;
 use loco_rs::environment::Environment;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
-use object_store::{ObjectStoreExt, path::Path};
+use object_store::{ObjectStore, path::Path};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq;
 use tokio_util::sync::CancellationToken;
@@ -84,9 +85,11 @@ pub async fn live() -> Json<Value> {
 pub async fn ready(by: Requester) -> Response {
     let database = check(async { by.portal.db.ping().await.map_err(|err| err.to_string()) });
     let storage = check(async {
-        match by.portal.store.head(&Path::from("health/probe")).await {
-            Ok(_) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-            Err(err) => Err(err.to_string()),
+        // A listing, even of nothing, tells a bucket that is not there from an object that is not.
+        let mut listing = by.portal.store.list(Some(&Path::from("health")));
+        match listing.next().await {
+            None | Some(Ok(_)) => Ok(()),
+            Some(Err(err)) => Err(err.to_string()),
         }
     });
     let off = json!({ "status": "off", "latency_ms": null });
@@ -96,9 +99,14 @@ pub async fn ready(by: Requester) -> Response {
         }
         check(async { by.portal.limits.check().await.unwrap_or(Ok(())) }).await
     };
-    let (database, storage, redis) = tokio::join!(database, storage, redis);
+    let broker = async {
+        let Some(broker) = &by.portal.broker else { return off.clone() };
+        check(async { broker.check().await.map_err(|err| err.to_string()) }).await
+    };
+    let (database, storage, redis, broker) = tokio::join!(database, storage, redis, broker);
     let ready = database["status"] == "up";
-    let degraded = storage["status"] != "up" || redis["status"] == "down";
+    let degraded =
+        storage["status"] != "up" || [&redis, &broker].iter().any(|part| part["status"] == "down");
     let status = match (ready, degraded) {
         (true, false) => "ready",
         (true, true) => "degraded",
@@ -106,7 +114,7 @@ pub async fn ready(by: Requester) -> Response {
     };
     let body = json!({
         "status": status,
-        "checks": { "database": database, "redis": redis, "broker": off, "storage": storage },
+        "checks": { "database": database, "redis": redis, "broker": broker, "storage": storage },
     });
     let code = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     let mut response = (code, Json(body)).into_response();

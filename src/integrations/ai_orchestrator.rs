@@ -32,6 +32,15 @@ pub struct ProcessSubmission {
     pub contact_info: Value,
 }
 
+/// Work that the orchestrator has taken on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// What to ask for it by.
+    pub id: String,
+    /// When it thinks the work is done, in its own words.
+    pub estimated_completion_time: Option<String>,
+}
+
 /// How far the orchestrator is with a request.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 pub struct Workflow {
@@ -120,8 +129,8 @@ pub struct WorkflowStep {
 /// Who runs the work.
 #[async_trait]
 pub trait AiOrchestrator: Send + Sync {
-    /// Starts work, and gives the id to ask for it by.
-    async fn process(&self, submission: ProcessSubmission) -> Result<String, CallError>;
+    /// Starts work.
+    async fn process(&self, submission: ProcessSubmission) -> Result<Begun, CallError>;
 
     /// Tells how far the work is. [`CallError::NotFound`] where it is unknown or forgotten.
     async fn status(&self, id: &str) -> Result<Workflow, CallError>;
@@ -144,16 +153,19 @@ impl HttpAiOrchestrator {
 struct Accepted {
     #[serde(default, deserialize_with = "sibling::text")]
     submission_id: Option<String>,
+    #[serde(default, deserialize_with = "sibling::text")]
+    estimated_completion_time: Option<String>,
 }
 
 #[async_trait]
 impl AiOrchestrator for HttpAiOrchestrator {
-    async fn process(&self, submission: ProcessSubmission) -> Result<String, CallError> {
+    async fn process(&self, submission: ProcessSubmission) -> Result<Begun, CallError> {
         let request = self.sibling.request(Method::POST, &["api", "process-submission"])?;
         let accepted: Accepted = self.sibling.json(request.json(&submission)).await?;
-        accepted
+        let id = accepted
             .submission_id
-            .ok_or_else(|| self.sibling.failed(Some(200), "the answer has no submission_id"))
+            .ok_or_else(|| self.sibling.failed(Some(200), "the answer has no submission_id"))?;
+        Ok(Begun { id, estimated_completion_time: accepted.estimated_completion_time })
     }
 
     async fn status(&self, id: &str) -> Result<Workflow, CallError> {
@@ -177,7 +189,7 @@ fn percent<'de, D: Deserializer<'de>>(from: D) -> Result<f64, D::Error> {
 /// under the id asked for, and says that it is pending.
 #[derive(Default)]
 pub struct RecordingAiOrchestrator {
-    processed: Recorder<ProcessSubmission, String>,
+    processed: Recorder<ProcessSubmission, Begun>,
     polled: Recorder<String, Workflow>,
 }
 
@@ -195,7 +207,7 @@ impl RecordingAiOrchestrator {
     }
 
     /// Programs the answer to a coming `process`; answers are given in the order of programming.
-    pub fn answer_process(&self, answer: Result<String, CallError>) {
+    pub fn answer_process(&self, answer: Result<Begun, CallError>) {
         self.processed.program(answer);
     }
 
@@ -207,11 +219,12 @@ impl RecordingAiOrchestrator {
 
 #[async_trait]
 impl AiOrchestrator for RecordingAiOrchestrator {
-    async fn process(&self, submission: ProcessSubmission) -> Result<String, CallError> {
+    async fn process(&self, submission: ProcessSubmission) -> Result<Begun, CallError> {
         let id = submission.submission_id.clone();
-        self.processed
-            .record(submission)
-            .unwrap_or_else(|| Ok(id.unwrap_or_else(|| uuid::Uuid::new_v4().to_string())))
+        self.processed.record(submission).unwrap_or_else(|| {
+            let id = id.unwrap_or_else(|| uuid::Uuid::new_v4().to_string());
+            Ok(Begun { id, estimated_completion_time: None })
+        })
     }
 
     async fn status(&self, id: &str) -> Result<Workflow, CallError> {
@@ -278,7 +291,7 @@ mod tests {
         });
         let orchestrator = orchestrator(&testing::serve(sandbox.router()).await);
 
-        let id = orchestrator.process(work("A shop for honey. Pay by card.")).await.unwrap();
+        let id = orchestrator.process(work("A shop for honey. Pay by card.")).await.unwrap().id;
         assert_eq!(id, "work-1");
         let workflow = orchestrator.status(&id).await.unwrap();
         assert_eq!(workflow.status, WorkflowStatus::Pending);
@@ -349,7 +362,7 @@ mod tests {
     #[tokio::test]
     async fn the_fake_records_and_answers_as_programmed() {
         let fake = RecordingAiOrchestrator::default();
-        assert_eq!(fake.process(work("a")).await.unwrap(), "work-1");
+        assert_eq!(fake.process(work("a")).await.unwrap().id, "work-1");
         let lost = CallError::NotFound { service: NAME };
         fake.answer_status(Err(lost.clone()));
         assert_eq!(fake.status("work-1").await, Err(lost));

@@ -4,6 +4,8 @@
 //! needs to know only the trait and [`CallError`], which says what to do about a failure.
 
 pub mod ai_orchestrator;
+pub mod artifacts;
+pub mod broker;
 mod detail;
 pub mod mail;
 pub mod mailbox;
@@ -71,6 +73,11 @@ pub enum CallError {
 /// # Errors
 /// When TLS can not be set up, such as on a machine without any root certificates.
 pub fn http_client() -> Result<reqwest::Client, reqwest::Error> {
+    client_builder().timeout(Duration::from_secs(15)).build()
+}
+
+/// What every client has in common: all but the time that a call may take.
+fn client_builder() -> reqwest::ClientBuilder {
     // reqwest panics where no provider stands. One that is installed already is kept.
     if CryptoProvider::get_default().is_none() {
         let _ = rustls::crypto::ring::default_provider().install_default();
@@ -78,12 +85,10 @@ pub fn http_client() -> Result<reqwest::Client, reqwest::Error> {
     reqwest::Client::builder()
         .user_agent(concat!("user_portal/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(Duration::from_secs(3))
-        .timeout(Duration::from_secs(15))
         // The siblings' server drops idle connections after 5 s: never send into a dying one.
         .pool_idle_timeout(Duration::from_secs(4))
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .build()
 }
 
 /// What the tests of the clients share.

@@ -61,6 +61,10 @@ impl Upload {
 
 /// A request as the platform takes it.
 pub struct NewSubmission {
+    /// What the portal calls the request.
+    pub request_id: String,
+    /// The same for every attempt at the same hand-in: a second one that arrives is the first.
+    pub idempotency_key: String,
     /// Whom the request is from.
     pub user_email: String,
     /// How they are called.
@@ -84,6 +88,8 @@ pub struct Submission {
     pub id: String,
     /// The AI Orchestrator's id of the work that was started, if it told one.
     pub ai_submission_id: Option<String>,
+    /// When it thinks the work is done, in its own words.
+    pub estimated_completion_time: Option<String>,
 }
 
 /// Where requests are handed in.
@@ -132,6 +138,8 @@ struct Created {
     id: Option<String>,
     #[serde(default, deserialize_with = "sibling::text")]
     ai_submission_id: Option<String>,
+    #[serde(default, deserialize_with = "sibling::text")]
+    estimated_completion_time: Option<String>,
 }
 
 #[async_trait]
@@ -139,6 +147,7 @@ impl SubmissionService for HttpSubmissionService {
     async fn create(&self, submission: NewSubmission) -> Result<Submission, CallError> {
         let fault = Fault::default();
         let mut form = Form::new()
+            .text("request_id", submission.request_id)
             .text("user_email", submission.user_email)
             .text("user_name", submission.user_name)
             .text("request_type", submission.request_type)
@@ -154,6 +163,7 @@ impl SubmissionService for HttpSubmissionService {
             .sibling
             .request(Method::POST, &["api", "submissions", ""])?
             .timeout(self.upload_timeout)
+            .header("idempotency-key", submission.idempotency_key)
             .multipart(form);
         let created: Created = self.sibling.json(request).await.map_err(|error| {
             // To HTTP, a file that can not be read looks like a connection that broke.
@@ -163,7 +173,11 @@ impl SubmissionService for HttpSubmissionService {
         })?;
         let id =
             created.id.ok_or_else(|| self.sibling.failed(Some(200), "the answer has no id"))?;
-        Ok(Submission { id, ai_submission_id: created.ai_submission_id })
+        Ok(Submission {
+            id,
+            ai_submission_id: created.ai_submission_id,
+            estimated_completion_time: created.estimated_completion_time,
+        })
     }
 
     async fn delete(&self, id: &str) -> Result<(), CallError> {
@@ -212,6 +226,10 @@ fn header_safe(name: &str) -> String {
 /// A submission as the fake saw it, files read to their end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedSubmission {
+    /// See [`NewSubmission::request_id`].
+    pub request_id: String,
+    /// See [`NewSubmission::idempotency_key`].
+    pub idempotency_key: String,
     /// See [`NewSubmission::user_email`].
     pub user_email: String,
     /// See [`NewSubmission::user_name`].
@@ -285,6 +303,8 @@ impl SubmissionService for RecordingSubmissionService {
             None => None,
         };
         let call = RecordedSubmission {
+            request_id: submission.request_id,
+            idempotency_key: submission.idempotency_key,
             user_email: submission.user_email,
             user_name: submission.user_name,
             request_type: submission.request_type,
@@ -297,6 +317,7 @@ impl SubmissionService for RecordingSubmissionService {
             Ok(Submission {
                 id: uuid::Uuid::new_v4().to_string(),
                 ai_submission_id: Some(uuid::Uuid::new_v4().to_string()),
+                estimated_completion_time: None,
             })
         })
     }
@@ -335,6 +356,8 @@ mod tests {
 
     fn submission(files: Vec<Upload>) -> NewSubmission {
         NewSubmission {
+            request_id: "request-1".to_owned(),
+            idempotency_key: "request-1-1".to_owned(),
             user_email: "alice@example.com".to_owned(),
             user_name: "Alice Ó Novák".to_owned(),
             request_type: "business_analysis".to_owned(),
@@ -370,6 +393,8 @@ mod tests {
         assert_eq!(record["saved_files"][0]["filename"], "brief \"final\".txt");
         assert_eq!(record["saved_files"][0]["size"], 13);
         assert_eq!(record["saved_files"][1]["size"], 300_000);
+        let again = service.create(submission(vec![])).await.unwrap();
+        assert_eq!(again, created, "the same hand-in, whose answer may have been lost");
 
         service.delete(&created.id).await.unwrap();
         let again = service.delete(&created.id).await.unwrap_err();
@@ -419,7 +444,9 @@ mod tests {
         let base = testing::serve(Router::new().route("/api/submissions/", echo)).await;
         let upload = Upload::from_bytes("a\"\r\nX-Evil: 1\r\n\r\n.txt", "text/plain\r\nX: 1", "a");
         let created = service(&base).create(submission(vec![upload])).await.unwrap();
-        assert_eq!(created, Submission { id: "12".to_owned(), ai_submission_id: None });
+        let (ai_submission_id, estimated_completion_time) = (None, None);
+        let id = "12".to_owned();
+        assert_eq!(created, Submission { id, ai_submission_id, estimated_completion_time });
     }
 
     #[tokio::test]

@@ -31,10 +31,21 @@ impl Input {
         }
     }
 
-    /// From the pairs of a form; the last of a name wins.
+    /// From the pairs of a form; the last of a name wins. Values of a name that ends in `[]` are
+    /// gathered into a list, under the name without it.
     #[must_use]
     pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
-        let fields = pairs.into_iter().map(|(name, value)| (name, Value::String(value))).collect();
+        let mut fields = Map::new();
+        for (name, value) in pairs {
+            let Some(list) = name.strip_suffix("[]") else {
+                fields.insert(name, Value::String(value));
+                continue;
+            };
+            match fields.entry(list).or_insert_with(|| Value::Array(Vec::new())) {
+                Value::Array(values) => values.push(Value::String(value)),
+                other => *other = Value::Array(vec![Value::String(value)]),
+            }
+        }
         Self { fields, problems: Vec::new() }
     }
 

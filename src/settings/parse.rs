@@ -3,12 +3,18 @@
 use std::{num::NonZero, path::PathBuf, thread};
 
 use super::{
-    Http, Jwt, Mail, Mfa, PasswordHash, Platform, Secret, Settings, Sms, Storage, Webhooks,
-    problems::Problems, source, source::Source, values,
+    Http, Jwt, Mail, Mfa, PasswordHash, Platform, Requests, Secret, Settings, Sms, Storage,
+    Webhooks, problems::Problems, source, source::Source, values,
 };
 
 /// A lifetime beyond ten years is a slip of the keyboard, and overflows dates further on.
 const LONGEST_LIFETIME: u64 = 10 * 365 * 24 * 60 * 60;
+
+/// A week.
+const LONGEST_PATIENCE_MINUTES: u32 = 7 * 24 * 60;
+
+/// An exbibyte.
+const LARGEST_QUOTA_MB: u64 = 1 << 40;
 
 impl Source {
     /// Reads every value, noting those that can not be read.
@@ -26,9 +32,8 @@ impl Source {
             http: http(&self.http, problems),
             mail: mail(self.mail, problems),
             sms: sms(self.sms, problems),
-            storage: Storage {
-                url: problems.take("storage.url", values::storage(&self.storage.url)),
-            },
+            requests: requests(&self.requests, problems),
+            storage: storage(&self.storage, problems),
             redis_url: problems
                 .take("redis_url", values::engine_url(&self.redis_url, ["redis", "rediss"])),
             rabbitmq_url: problems
@@ -157,5 +162,19 @@ fn sms(given: source::Sms, problems: &mut Problems) -> Sms {
         from: given.from.trimmed().to_owned(),
         allowed_countries: problems
             .take("sms.allowed_countries", values::list(&given.allowed_countries, values::country)),
+    }
+}
+
+fn requests(given: &source::Requests, problems: &mut Problems) -> Requests {
+    let minutes = values::whole(&given.patience_minutes, &(1..=LONGEST_PATIENCE_MINUTES));
+    Requests { patience_minutes: problems.take("requests.patience_minutes", minutes) }
+}
+
+fn storage(given: &source::Storage, problems: &mut Problems) -> Storage {
+    let megabytes: u64 =
+        problems.take("storage.quota_mb", values::whole(&given.quota_mb, &(0..=LARGEST_QUOTA_MB)));
+    Storage {
+        url: problems.take("storage.url", values::storage(&given.url)),
+        quota_bytes: (megabytes > 0).then_some(megabytes * 1024 * 1024),
     }
 }

@@ -52,7 +52,9 @@ pub(super) const VARIABLES: &[(&str, &str)] = &[
     ("sms.auth_token", "SMS_AUTH_TOKEN"),
     ("sms.from", "SMS_FROM"),
     ("sms.allowed_countries", "SMS_ALLOWED_COUNTRIES"),
+    ("requests.patience_minutes", "REQUEST_PATIENCE_MINUTES"),
     ("storage.url", "OBJECT_STORE_URL"),
+    ("storage.quota_mb", "STORAGE_QUOTA_MB"),
 ];
 
 /// What a key below `settings:` is called in a message: by its variable, where it has one.

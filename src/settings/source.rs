@@ -79,6 +79,7 @@ pub(super) struct Source {
     pub(super) http: Http,
     pub(super) mail: Mail,
     pub(super) sms: Sms,
+    pub(super) requests: Requests,
     pub(super) storage: Storage,
 }
 
@@ -168,6 +169,13 @@ pub(super) struct Sms {
 #[serde(deny_unknown_fields)]
 pub(super) struct Storage {
     pub(super) url: Text,
+    pub(super) quota_mb: Text,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Requests {
+    pub(super) patience_minutes: Text,
 }
 
 impl Source {

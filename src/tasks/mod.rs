@@ -2,9 +2,11 @@
 pub mod audit_verify;
 pub mod deliveries_retry;
 pub mod sessions_purge;
+pub mod storage_check;
 pub mod user_create;
 pub mod user_role;
 pub mod user_unlock;
+pub mod webhooks_replay;
 
 use loco_rs::task::Vars;
 use loco_rs::{Error, Result};

@@ -58,9 +58,11 @@ async fn create(
     let mut work = UnitOfWork::begin(portal, &origin).await?;
     let mut user = User::create(&mut work, registration, hash).await?;
     if verified {
+        let before = user.clone();
         let mut row = user.into_active_model();
         row.email_verified_at = Set(Some(work.now().into()));
         user = row.update(work.db()).await?;
+        work.publish_changes(&before, &user);
     }
     if role != "user" {
         user = user.change_role(&mut work, role).await?;

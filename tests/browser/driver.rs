@@ -60,6 +60,9 @@ impl<'a> Browser<'a> {
             "--disable-component-update".to_owned(),
             "--disable-sync".to_owned(),
             "--disable-dev-shm-usage".to_owned(),
+            // A microphone that hums.
+            "--use-fake-device-for-media-stream".to_owned(),
+            "--use-fake-ui-for-media-stream".to_owned(),
             "--lang=en-US".to_owned(),
             format!("--user-data-dir={}", profile.path().display()),
         ];

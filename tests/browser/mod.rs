@@ -2,9 +2,12 @@
 
 mod accessibility;
 mod driver;
+mod following;
 mod forms;
+mod hand_in;
 mod job;
 mod keyboard;
 mod password_meter;
+mod results;
 mod security;
 mod tabs;

@@ -1,5 +1,6 @@
 //! What the house agreed on, held by reading its own sources.
 
+mod events;
 mod generator;
 mod layers;
 mod limits;

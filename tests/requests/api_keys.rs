@@ -12,6 +12,7 @@ use user_portal::errors::Error;
 use user_portal::models::api_keys::creation::NewApiKey;
 use user_portal::models::api_keys::{self, expiry};
 use user_portal::models::input::Input;
+use user_portal::models::unit_of_work::UnitOfWork;
 use user_portal::models::{audit_details, sessions};
 
 use crate::support::{Answer, Person, TestApp};
@@ -50,7 +51,7 @@ on_every_database! {
         let new = NewApiKey::read(&mut input, &user).unwrap();
         let gone = app.by(&alice, Method::POST, "/api/auth/logout").send().await.unwrap();
         assert_eq!(gone.status(), 204);
-        let made = api_keys::Model::create(&app.portal, &origin, &user, new).await;
+        let made = api_keys::Model::create(&app.portal, &origin, &user, new, UnitOfWork::done).await;
         assert!(matches!(made, Err(Error::InvalidToken)));
         assert_eq!(api_keys::Entity::find().count(&app.portal.db).await.unwrap(), 0);
     }

@@ -5,12 +5,16 @@ mod answer;
 mod database;
 mod factors;
 mod keys;
+pub mod lists;
 mod people;
+pub mod rabbitmq;
 pub mod redis;
 pub mod requests;
+pub mod s3;
 mod server;
 #[macro_use]
 pub mod siblings;
+pub mod stores;
 mod trail;
 mod visitor;
 

@@ -29,7 +29,7 @@ pub async fn redis() -> Option<String> {
     }
 }
 
-/// A port that leads to a Redis for as long as it is open.
+/// A port that leads somewhere for as long as it is open.
 pub struct Door {
     address: SocketAddr,
     target: String,
@@ -37,9 +37,10 @@ pub struct Door {
 }
 
 impl Door {
-    /// In front of the Redis at `url`, and closed.
+    /// In front of what is at `url`, and closed.
     pub async fn to(url: &str) -> Self {
-        let target = url.trim_start_matches("redis://").trim_end_matches('/').to_owned();
+        let address = url.split_once("://").map_or(url, |(_, address)| address);
+        let target = address.trim_end_matches('/').to_owned();
         // A port that was free a moment ago: nobody listens there until the door is opened.
         let address = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
         Self { address, target, open: None }
@@ -47,6 +48,11 @@ impl Door {
 
     pub fn url(&self) -> String {
         format!("redis://{}", self.address)
+    }
+
+    /// The same for what speaks HTTP.
+    pub fn http_url(&self) -> String {
+        format!("http://{}", self.address)
     }
 
     pub async fn open(&mut self) {

@@ -21,6 +21,10 @@ use super::{Person, TestApp};
 /// What the orchestrator signs with, in tests.
 pub const AI_SECRET: &str = "test-only-webhook-secret-ai-that-production-refuses";
 
+/// What the Notification Service signs with, in tests.
+pub const NOTIFICATION_SECRET: &str =
+    "test-only-webhook-secret-notification-that-production-refuses";
+
 /// The beginning of every PDF, and enough for ours.
 pub const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n";
 

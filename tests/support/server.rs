@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Once};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use loco_rs::app::{AppContext, Hooks};
@@ -12,12 +13,15 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use user_portal::app::{App, serve_until};
 use user_portal::context::{Platform, Portal};
-use user_portal::controllers::dev::platform::{Sandbox, SandboxConfig};
+use user_portal::controllers::dev::platform::{Sandbox, SandboxConfig, WebhookTarget};
+use user_portal::integrations::broker::Broker;
 use user_portal::integrations::mail::{MemoryTransport, OutgoingMail};
 use user_portal::integrations::sms::MemorySms;
-use user_portal::workers::{exports, poller, relay};
+use user_portal::integrations::storage::Store;
+use user_portal::workers::{artifacts, exports, poller, relay};
 
 use super::database::TestDatabase;
+use super::stores::{Faulty, Troubles};
 
 /// A whole portal.
 pub struct TestApp {
@@ -43,6 +47,9 @@ pub struct TestApp {
 pub struct TestAppBuilder {
     settings: Vec<(&'static str, Value)>,
     platform: Option<Platform>,
+    troubles: Option<Arc<Troubles>>,
+    files: Option<Store>,
+    broker: Option<Arc<dyn Broker>>,
 }
 
 impl TestAppBuilder {
@@ -55,6 +62,24 @@ impl TestAppBuilder {
     /// Puts fakes in the place of the sibling services.
     pub fn platform(mut self, platform: Platform) -> Self {
         self.platform = Some(platform);
+        self
+    }
+
+    /// Gives the portal a broker.
+    pub fn broker(mut self, broker: Arc<dyn Broker>) -> Self {
+        self.broker = Some(broker);
+        self
+    }
+
+    /// Keeps files in `store`.
+    pub fn files(mut self, store: Store) -> Self {
+        self.files = Some(store);
+        self
+    }
+
+    /// Has the file store fail as `troubles` say.
+    pub fn troubles(mut self, troubles: &Arc<Troubles>) -> Self {
+        self.troubles = Some(troubles.clone());
         self
     }
 
@@ -85,6 +110,13 @@ impl TestAppBuilder {
         let platform = Sandbox::new(SandboxConfig {
             clock: clock.clone(),
             base_url: format!("{base}/dev/platform"),
+            // Long enough to be waited for, short enough to be waited out.
+            hang: Duration::from_millis(20),
+            webhooks: Some(WebhookTarget {
+                portal_url: base.clone(),
+                ai_secret: super::requests::AI_SECRET.into(),
+                notification_secret: super::requests::NOTIFICATION_SECRET.into(),
+            }),
             ..SandboxConfig::default()
         });
         let siblings = serve_platform(&platform, stop.clone()).await;
@@ -118,6 +150,13 @@ impl TestAppBuilder {
         portal.sms = sms.clone();
         if let Some(platform) = self.platform {
             portal.platform = platform;
+        }
+        portal.broker = self.broker;
+        if let Some(files) = self.files {
+            (portal.store, portal.staging) = (files.objects, files.staging);
+        }
+        if let Some(troubles) = self.troubles {
+            portal.store = Faulty::around(portal.store, troubles);
         }
         let portal = Arc::new(portal);
         let _ = ctx.shared_store.remove::<Arc<Portal>>();
@@ -183,6 +222,7 @@ impl TestApp {
     pub async fn deliver(&self) {
         while relay::run_due(&self.portal).await.unwrap()
             + exports::run_due(&self.portal).await.unwrap()
+            + artifacts::run_due(&self.portal).await.unwrap()
             > 0
         {}
     }

@@ -105,7 +105,12 @@ impl Shown {
 
     /// The hidden field of every form of the page.
     pub fn form_token(&self) -> &str {
-        let (_, rest) = self.html.split_once("name=\"csrf_token\" value=\"").expect("a form");
+        self.hidden("csrf_token")
+    }
+
+    /// The first hidden field of this name.
+    pub fn hidden(&self, name: &str) -> &str {
+        let (_, rest) = self.html.split_once(&format!("name=\"{name}\" value=\"")).expect(name);
         rest.split_once('"').unwrap().0
     }
 

@@ -173,13 +173,13 @@ with_siblings_on_every_database! {
         assert_eq!(polled.len(), 10);
     }
 
-    async fn a_poller_that_died_is_followed_after_a_minute(app, siblings) {
+    async fn a_poller_that_died_is_followed_after_twenty_seconds(app, siblings) {
         let alice = app.alice().await;
         app.hand_in(&alice, "Tulips").await;
         app.deliver().await;
         app.advance(TimeDelta::seconds(2));
         assert_eq!(claim_due(&app.portal.db, app.portal.now(), 8).await.unwrap().len(), 1);
-        app.advance(TimeDelta::seconds(59));
+        app.advance(TimeDelta::seconds(19));
         app.poll().await;
         assert!(siblings.orchestrator.polled().is_empty());
         app.advance(TimeDelta::seconds(1));

@@ -132,7 +132,6 @@ checklist-done = (تم)
 requests-title = الطلبات
 requests-tabs = الطلبات حسب الحالة
 requests-pages = صفحات القائمة
-requests-shortcuts = لوحة المفاتيح: j وk للتنقل، وEnter للفتح، و/ للبحث.
 requests-show-all = عرض كل الطلبات
 requests-empty-title = لا طلبات بعد
 requests-empty-text = يظهر هنا كل ما تقدّمه مع حالته ونتيجته.
@@ -154,11 +153,9 @@ filter-after = قُدّم من
 filter-before = قُدّم حتى
 filter-apply = بحث
 filter-clear = مسح عوامل التصفية
-pages-newer = الأحدث
 pages-older = الأقدم
 request-new = طلب جديد
 request-hand-in = تقديم الطلب
-request-new-next = ما إن تقدّم الطلب حتى يبدأ العمل من تلقاء نفسه. يمكنك تغييره أو إلغاؤه قبل ذلك، ونرسل إليك رسالة عندما تجهز النتيجة.
 request-edit = تعديل الطلب
 request-save = حفظ التغييرات
 request-save-anyway = حفظ نسختي
@@ -202,56 +199,6 @@ conflict-title = تغيّر في مكان آخر أثناء ذلك
 conflict-text = تغيّر الطلب بينما كنت تكتب. هذه حالته الآن، وما كتبته في النموذج أدناه. الحفظ يستبدل الحالة الحالية.
 progress-percent = { $percent }٪
 
-## Results
-results-title = النتيجة
-results-contents = المحتويات
-results-download = تنزيل
-results-open-page = فتح صفحة النتيجة
-results-document = عرض النص كاملاً
-results-raw = عرض كبيانات
-# What members of a result are called; others keep their own names.
-result-analysis = التحليل
-result-summary = الملخص
-result-requirements = المتطلبات
-result-recommendations = التوصيات
-result-prototype = النموذج الأولي
-result-files = الملفات
-result-voice = التسجيل
-result-markdown = التقرير
-result-report = التقرير
-result-id = المعرّف
-result-name = الاسم
-result-area = المجال
-result-text = النص
-result-recommendation = التوصية
-result-description = الوصف
-result-keywords = الكلمات المفتاحية
-result-confidence = درجة الثقة
-result-complexity = التعقيد
-result-word-count = الكلمات
-result-character-count = الأحرف
-result-sentence-count = الجمل
-result-reading-time-minutes = وقت القراءة بالدقائق
-result-estimated-duration-days = المدة المقدرة بالأيام
-result-effort-days = الجهد بالأيام
-result-content-type = النوع
-result-size = الحجم بالبايت
-result-priority = الأولوية
-result-screens = الشاشات
-result-technologies = التقنيات
-result-priority-must = ضروري
-result-priority-should = مستحسن
-result-priority-could = ممكن
-result-priority-low = منخفضة
-result-priority-medium = متوسطة
-result-priority-normal = عادية
-result-priority-high = عالية
-result-complexity-low = منخفض
-result-complexity-medium = متوسط
-result-complexity-high = مرتفع
-result-yes = نعم
-result-no = لا
-
 ## Profile
 profile-title = الملف الشخصي
 profile-email = البريد الإلكتروني
@@ -267,20 +214,6 @@ status-processing = قيد التنفيذ
 status-completed = مكتمل
 status-failed = متعذّر
 status-cancelled = مُلغى
-type-general = عام
-type-general-help = كل ما لا يندرج تحت نوع آخر.
-type-document = مستند
-type-document-help = قراءة مستند أو تلخيصه أو مراجعته.
-type-analysis = تحليل
-type-analysis-help = معرفة ما تحويه البيانات أو النصوص.
-type-audio = صوت
-type-audio-help = تفريغ تسجيل أو تقييمه.
-type-website = موقع ويب
-type-website-help = تخطيط موقع أو تصميمه أو تحسينه.
-source-portal = البوابة
-source-user = أنت
-source-submission-service = الاستلام
-source-ai-orchestrator = المعالجة
 
 ## What just happened
 flash-dismiss = إغلاق
@@ -516,5 +449,4 @@ time-days = { $count ->
    *[other] قبل { $count } يوم
 }
 
-timeline-edited = عدّلته أنت
 error-range = لا يوجد هذا الجزء في الملف.

@@ -126,7 +126,6 @@ checklist-done = (hotovo)
 requests-title = Požadavky
 requests-tabs = Požadavky podle stavu
 requests-pages = Stránky seznamu
-requests-shortcuts = Klávesnice: j a k přecházejí, Enter otevře, / hledá.
 requests-show-all = Zobrazit všechny požadavky
 requests-empty-title = Zatím žádné požadavky
 requests-empty-text = Co zadáte, je zde vidět i se stavem a výsledkem.
@@ -148,11 +147,9 @@ filter-after = Zadáno od
 filter-before = Zadáno do
 filter-apply = Hledat
 filter-clear = Zrušit filtry
-pages-newer = Novější
 pages-older = Starší
 request-new = Nový požadavek
 request-hand-in = Zadat požadavek
-request-new-next = Jakmile požadavek zadáte, práce začne sama. Do té doby jej můžete změnit nebo zrušit, a až bude výsledek hotový, pošleme vám e-mail.
 request-edit = Upravit požadavek
 request-save = Uložit změny
 request-save-anyway = Uložit mou verzi
@@ -191,56 +188,6 @@ conflict-title = Mezitím změněno jinde
 conflict-text = Zatímco jste psali, požadavek se změnil. Takto teď vypadá; co jste napsali, je ve formuláři níže. Uložením nahradíte současný stav.
 progress-percent = { $percent } %
 
-## Results
-results-title = Výsledek
-results-contents = Obsah
-results-download = Stáhnout
-results-open-page = Otevřít stránku s výsledkem
-results-document = Zobrazit celý text
-results-raw = Zobrazit jako data
-# What members of a result are called; others keep their own names.
-result-analysis = Rozbor
-result-summary = Shrnutí
-result-requirements = Požadavky
-result-recommendations = Doporučení
-result-prototype = Prototyp
-result-files = Soubory
-result-voice = Nahrávka
-result-markdown = Zpráva
-result-report = Zpráva
-result-id = ID
-result-name = Název
-result-area = Oblast
-result-text = Text
-result-recommendation = Doporučení
-result-description = Popis
-result-keywords = Klíčová slova
-result-confidence = Spolehlivost
-result-complexity = Složitost
-result-word-count = Slova
-result-character-count = Znaky
-result-sentence-count = Věty
-result-reading-time-minutes = Doba čtení v minutách
-result-estimated-duration-days = Odhad trvání ve dnech
-result-effort-days = Pracnost ve dnech
-result-content-type = Typ
-result-size = Velikost v bajtech
-result-priority = Priorita
-result-screens = Obrazovky
-result-technologies = Technologie
-result-priority-must = nutné
-result-priority-should = vhodné
-result-priority-could = možné
-result-priority-low = nízká
-result-priority-medium = střední
-result-priority-normal = běžná
-result-priority-high = vysoká
-result-complexity-low = nízká
-result-complexity-medium = střední
-result-complexity-high = vysoká
-result-yes = ano
-result-no = ne
-
 ## Profile
 profile-title = Profil
 profile-email = E-mailová adresa
@@ -256,20 +203,6 @@ status-processing = Zpracovává se
 status-completed = Hotovo
 status-failed = Nezdařilo se
 status-cancelled = Zrušeno
-type-general = Obecné
-type-general-help = Cokoli, co nepatří jinam.
-type-document = Dokument
-type-document-help = Přečíst, shrnout nebo zkontrolovat dokument.
-type-analysis = Analýza
-type-analysis-help = Zjistit, co se skrývá v datech nebo v textu.
-type-audio = Zvuk
-type-audio-help = Přepsat nebo vyhodnotit nahrávku.
-type-website = Web
-type-website-help = Naplánovat, navrhnout nebo zlepšit web.
-source-portal = Portál
-source-user = Vy
-source-submission-service = Příjem
-source-ai-orchestrator = Zpracování
 
 ## What just happened
 flash-dismiss = Zavřít
@@ -492,5 +425,4 @@ time-days = { $count ->
    *[other] před { $count } dny
 }
 
-timeline-edited = Změněno vámi
 error-range = Soubor takovou část nemá.

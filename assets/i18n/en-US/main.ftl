@@ -125,7 +125,6 @@ checklist-done = (done)
 requests-title = Requests
 requests-tabs = Requests by state
 requests-pages = Pages of the list
-requests-shortcuts = Keyboard: j and k move, Enter opens, / searches.
 requests-show-all = Show all requests
 requests-empty-title = No requests yet
 requests-empty-text = What you hand in is listed here, with its state and its result.
@@ -147,11 +146,9 @@ filter-after = Handed in from
 filter-before = Handed in until
 filter-apply = Search
 filter-clear = Clear filters
-pages-newer = Newer
 pages-older = Older
 request-new = New request
 request-hand-in = Hand in request
-request-new-next = Once you hand it in, the work starts by itself. You can change or cancel the request until then, and we send you an email when the result is ready.
 request-edit = Edit request
 request-save = Save changes
 request-save-anyway = Save my version
@@ -188,56 +185,6 @@ conflict-title = Changed elsewhere meanwhile
 conflict-text = The request was changed while you were writing. This is how it stands now; what you wrote is in the form below. Saving replaces what stands now.
 progress-percent = { $percent }%
 
-## Results
-results-title = Result
-results-contents = Contents
-results-download = Download
-results-open-page = Open the result page
-results-document = Show the whole text
-results-raw = Show as data
-# What members of a result are called; others keep their own names.
-result-analysis = Analysis
-result-summary = Summary
-result-requirements = Requirements
-result-recommendations = Recommendations
-result-prototype = Prototype
-result-files = Files
-result-voice = Recording
-result-markdown = Report
-result-report = Report
-result-id = ID
-result-name = Name
-result-area = Area
-result-text = Text
-result-recommendation = Recommendation
-result-description = Description
-result-keywords = Keywords
-result-confidence = Confidence
-result-complexity = Complexity
-result-word-count = Words
-result-character-count = Characters
-result-sentence-count = Sentences
-result-reading-time-minutes = Reading time in minutes
-result-estimated-duration-days = Estimated duration in days
-result-effort-days = Effort in days
-result-content-type = Type
-result-size = Size in bytes
-result-priority = Priority
-result-screens = Screens
-result-technologies = Technologies
-result-priority-must = must
-result-priority-should = should
-result-priority-could = could
-result-priority-low = low
-result-priority-medium = medium
-result-priority-normal = normal
-result-priority-high = high
-result-complexity-low = low
-result-complexity-medium = medium
-result-complexity-high = high
-result-yes = yes
-result-no = no
-
 ## Profile
 profile-title = Profile
 profile-email = Email address
@@ -253,20 +200,6 @@ status-processing = In progress
 status-completed = Done
 status-failed = Failed
 status-cancelled = Cancelled
-type-general = General
-type-general-help = Anything that fits nowhere else.
-type-document = Document
-type-document-help = Read, summarise or check a document.
-type-analysis = Analysis
-type-analysis-help = Find out what lies in data or text.
-type-audio = Audio
-type-audio-help = Write down or evaluate a recording.
-type-website = Website
-type-website-help = Plan, draft or improve a website.
-source-portal = Portal
-source-user = You
-source-submission-service = Intake
-source-ai-orchestrator = Processing
 
 ## What just happened
 flash-dismiss = Dismiss
@@ -486,5 +419,4 @@ time-days = { $count ->
    *[other] { $count } days ago
 }
 
-timeline-edited = Changed by you
 error-range = The file has no such part.

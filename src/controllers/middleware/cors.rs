@@ -28,6 +28,7 @@ pub fn apply(app: Router<AppContext>, portal: &Portal) -> Router<AppContext> {
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
             header::IF_MATCH,
+            header::IF_NONE_MATCH,
             header::RANGE,
             HeaderName::from_static("last-event-id"),
             HeaderName::from_static("idempotency-key"),

@@ -14,13 +14,16 @@ mod unread_body;
 
 use std::sync::Arc;
 
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::extract::{DefaultBodyLimit, Request};
+use axum::http::{Extensions, HeaderMap, Method, StatusCode, Version, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
+use axum::response::Response;
 use axum::{Extension, Router};
 use loco_rs::app::AppContext;
 use loco_rs::controller::middleware::MiddlewareLayer;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, Predicate};
 
 pub use client::Client;
 pub use identity::{Identity, Via, origin as origin_of};
@@ -64,8 +67,9 @@ impl MiddlewareLayer for Layer {
 }
 
 /// Every layer, innermost first: the last one meets the request first.
-const LAYERS: [(&str, Apply); 16] = [
+const LAYERS: [(&str, Apply); 17] = [
     ("routes", route_pattern::enclose),
+    ("whole_for_head", |app, _| app.layer(from_fn(whole_for_head))),
     ("body_limit", |app, _| app.layer(DefaultBodyLimit::max(BODY_LIMIT))),
     ("rate_limits", |app, with| app.layer(from_fn_with_state(with.portal, rate_limits::enforce))),
     ("same_origin", |app, with| app.layer(from_fn_with_state(with.portal, same_origin::require))),
@@ -75,7 +79,9 @@ const LAYERS: [(&str, Apply); 16] = [
     ("client", |app, with| app.layer(from_fn_with_state(with.portal, client::identify))),
     ("catch_panic", |app, _| app.layer(CatchPanicLayer::custom(errors::panicked))),
     ("errors", |app, with| app.layer(from_fn_with_state(with.portal, errors::render))),
-    ("compression", |app, _| app.layer(CompressionLayer::new())),
+    ("compression", |app, _| {
+        app.layer(CompressionLayer::new().compress_when(DefaultPredicate::new().and(is_no_file)))
+    }),
     ("security_headers", |app, with| {
         app.layer(from_fn_with_state(with.portal, security_headers::set))
     }),
@@ -84,6 +90,20 @@ const LAYERS: [(&str, Apply); 16] = [
     ("portal", |app, with| app.layer(Extension(with.portal))),
     ("unread_body", |app, _| app.layer(from_fn(unread_body::take_in))),
 ];
+
+/// Files that leave in ranges are named by their bytes as they are.
+fn is_no_file(_: StatusCode, _: Version, headers: &HeaderMap, _: &Extensions) -> bool {
+    !(headers.contains_key(header::ACCEPT_RANGES)
+        && headers.contains_key(header::CONTENT_DISPOSITION))
+}
+
+/// HEAD asks about the whole: ranges are for GET alone (RFC 9110, section 14.2).
+async fn whole_for_head(mut request: Request, next: Next) -> Response {
+    if request.method() == Method::HEAD {
+        request.headers_mut().remove(header::RANGE);
+    }
+    next.run(request).await
+}
 
 /// The layers for Loco.
 #[must_use]

@@ -11,8 +11,8 @@ use crate::context::Portal;
 
 /// Scripts and styles from our own files alone; no frames around us.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-    font-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; base-uri 'none'; \
-    frame-ancestors 'none'; manifest-src 'self'";
+    font-src 'self'; media-src 'self'; connect-src 'self'; form-action 'self'; frame-src 'self'; \
+    base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'";
 
 const HEADERS: [(HeaderName, &str); 6] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
