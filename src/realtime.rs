@@ -23,6 +23,13 @@ pub enum Signal {
         /// The request.
         request: Uuid,
     },
+    /// The person was told something: the notification's public id.
+    Notified {
+        /// The notification.
+        notification: Uuid,
+    },
+    /// Something that the person was told is read, or put away.
+    NotificationsRead,
     /// Sessions ended, or API keys; their streams must end too.
     SessionsEnded(Arc<[Uuid]>),
 }

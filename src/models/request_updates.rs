@@ -64,16 +64,19 @@ impl News {
         Ok(found.into_model().one(db).await?)
     }
 
-    /// What happened to the requests of `owner` since the step `last_seen`, oldest first.
+    /// What happened to the requests of `owner` since the step, or the moment of the id, `last_seen`,
+    /// oldest first.
     pub async fn since(
         db: &impl ConnectionTrait,
         owner: i64,
         last_seen: Uuid,
     ) -> Result<Vec<Self>> {
-        let Some(seen) = Self::find_for(db, owner, last_seen).await? else {
-            return Ok(Vec::new());
+        let own = news().filter(Column::UserId.eq(owner));
+        let later = match Self::find_for(db, owner, last_seen).await? {
+            Some(seen) => own.filter(Column::Id.gt(seen.id)),
+            // Something else was seen last: ids of version 7 are in the order of time.
+            None => own.filter(Column::Pid.gt(last_seen)),
         };
-        let later = news().filter(Column::UserId.eq(owner)).filter(Column::Id.gt(seen.id));
         Ok(later.limit(REPLAY_LIMIT).into_model().all(db).await?)
     }
 

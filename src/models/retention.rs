@@ -6,7 +6,7 @@ use sea_orm::{
 
 use crate::context::Portal;
 use crate::errors::Result;
-use crate::models::{deliveries, idempotency_keys, webhook_events};
+use crate::models::{deliveries, idempotency_keys, notifications, webhook_events};
 
 /// Rows that go at once: others wait for no longer than that.
 const BATCH: u64 = 1_000;
@@ -15,7 +15,8 @@ const BATCH: u64 = 1_000;
 pub async fn purge(portal: &Portal) -> Result<usize> {
     Ok(idempotency_keys::purge(portal).await?
         + deliveries::purge(portal).await?
-        + webhook_events::purge(portal).await?)
+        + webhook_events::purge(portal).await?
+        + notifications::purge(portal).await?)
 }
 
 /// Deletes the oldest rows that match `condition`, a batch of them; how many.

@@ -81,6 +81,8 @@ pub struct RequestView {
     pub notice: Option<String>,
     /// When news are expected by (RFC 3339); null once it is final, and while it is overdue.
     pub due_at: Option<String>,
+    /// Whether its owner wants to be told nothing of it.
+    pub muted: bool,
     /// The id of the request that this one tries again, or null.
     pub retry_of: Option<Uuid>,
     /// What the Submission Service calls it.
@@ -116,6 +118,7 @@ impl RequestView {
             failure: request.failure.clone(),
             notice: request.notice.clone(),
             due_at: request.due_at.map(time),
+            muted: request.is_muted,
             retry_of,
             submission_id: request.submission_id.clone(),
             created_at: time(request.created_at),

@@ -86,6 +86,8 @@ pub struct Shell<'a, P> {
     pub flash: Option<Flash>,
     /// Who is signed in.
     pub user: Option<Person>,
+    /// How much that person was told and has not read.
+    pub unread: u64,
     /// What this page shows live, apart by spaces.
     pub topics: &'a str,
     /// To quote when asking for help.

@@ -10,7 +10,10 @@ use reqwest::{Method, RequestBuilder, Response};
 use sea_orm::{ActiveModelTrait, EntityTrait, IntoActiveModel, QueryOrder, Set};
 use serde_json::{Value, json};
 use user_portal::app::App;
+use user_portal::context::Origin;
 use user_portal::controllers::extractors::cookies;
+use user_portal::models::notifications::NewNotification;
+use user_portal::models::unit_of_work::UnitOfWork;
 use user_portal::models::{api_keys, sessions};
 use user_portal::tasks::user_role::UserRole;
 
@@ -68,6 +71,9 @@ async fn filled(app: &TestApp, owner: &Person, pattern: &str) -> String {
         let key = api_keys::Entity::find().one(&app.portal.db).await.unwrap().unwrap();
         return pattern.replace("{id}", &key.pid.to_string());
     }
+    if pattern.contains("/notifications/{id}") {
+        return pattern.replace("{id}", &notification_of(app, owner).await);
+    }
     if pattern.contains("/users/{id}") {
         return pattern.replace("{id}", &owner.id);
     }
@@ -104,6 +110,22 @@ async fn credential(app: &TestApp, caller: &str) -> Option<String> {
         "refresh" => Some(app.login("owner@example.com").await.refresh_token),
         role => Some(app.login(&format!("{role}@example.com")).await.access_token),
     }
+}
+
+/// Something that `owner` was told just now.
+async fn notification_of(app: &TestApp, owner: &Person) -> String {
+    let (origin, user) = (Origin::system("test"), app.user(&owner.email).await);
+    let mut work = UnitOfWork::begin(&app.portal, &origin).await.unwrap();
+    let new = NewNotification {
+        category: "requests",
+        topic: "request-failed",
+        details: serde_json::Map::new(),
+        path: "/dashboard".into(),
+        request: None,
+    };
+    let told = work.notify(user.id, new).await.unwrap();
+    work.commit().await.unwrap();
+    told.pid.to_string()
 }
 
 async fn newest_session(app: &TestApp) -> sessions::Model {

@@ -105,7 +105,7 @@ on_every_database! {
         let alice = app.alice().await;
         let user = app.user(&alice.email).await;
         let id = tell(app, &alice.email).await.parse().unwrap();
-        let calls = (0..20).map(|_| Notification::mark_read(&app.portal, &user, id));
+        let calls = (0..20).map(|_| Notification::read(&app.portal, &user, id));
         assert!(join_all(calls).await.iter().all(Result::is_ok));
         let told = Notification::unread_alerts(&app.portal.db, &user, 5).await.unwrap();
         assert!(told.is_empty());

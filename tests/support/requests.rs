@@ -140,6 +140,16 @@ impl Events {
         }
     }
 
+    /// The next one of this name.
+    pub async fn named(&mut self, name: &str) -> Event {
+        loop {
+            let event = self.next().await.expect("the stream goes on");
+            if event.name == name {
+                return event;
+            }
+        }
+    }
+
     /// Whether it ends within `patience`, whatever it still says.
     pub async fn ends_within(&mut self, patience: Duration) -> bool {
         tokio::time::timeout(patience, async { while self.next().await.is_some() {} }).await.is_ok()

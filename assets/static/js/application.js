@@ -1,6 +1,7 @@
 import "./vendor/turbo.js"
 import { Application } from "./vendor/stimulus.js"
 import "./morphing.js"
+import BellController from "./controllers/bell.js"
 import BulkController from "./controllers/bulk.js"
 import ClipboardController from "./controllers/clipboard.js"
 import CodesController from "./controllers/codes.js"
@@ -18,6 +19,7 @@ import UploadsController from "./controllers/uploads.js"
 
 // Every page works without this file; what is started here, and by Turbo itself, only makes it quicker.
 const application = Application.start()
+application.register("bell", BellController)
 application.register("bulk", BulkController)
 application.register("clipboard", ClipboardController)
 application.register("codes", CodesController)

@@ -10,9 +10,10 @@ use crate::controllers::portal::streams::{self, Audience, Credential};
 use crate::errors::{Error, Result};
 use crate::views::api::{AnyCall, ByPerson, RequestUpdated};
 
-/// Streams what happens to the caller's requests, as server-sent events.
+/// Streams what happens to the caller's requests, and what the caller is told, as server-sent events.
 ///
-/// `request.updated` has a JSON object as its data; `ping` comes every 15 seconds and says nothing.
+/// `request.updated` and `notification.created` (a key needs `notifications:read` besides) have a JSON
+/// object as their data; `ping` comes every 15 seconds and says nothing.
 /// The stream ends with its session or key.
 #[utoipa::path(
     get, path = "/api/me/events", tag = "Events", operation_id = "streamEvents",

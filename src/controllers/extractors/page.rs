@@ -16,6 +16,7 @@ use crate::controllers::portal::streams::SESSION_TOPIC;
 use crate::errors::{Error, Problem, Result};
 use crate::i18n::{Language, Text};
 use crate::keyring::Purpose;
+use crate::models::notifications::Model as Notification;
 use crate::models::users;
 use crate::views::forms::FormView;
 use crate::views::shell::{Flash, Person, Shell, languages};
@@ -29,6 +30,8 @@ pub struct Page {
     pub language: Language,
     /// The reader, if signed in.
     pub user: Option<users::Model>,
+    /// How much the reader was told and has not read.
+    pub unread: u64,
     path: String,
     form_secret: String,
     flash: Option<Flash>,
@@ -47,6 +50,10 @@ impl<S: Sync> FromRequestParts<S> for Page {
             Some(Identity::Person(person, _)) => Some(person.0.clone()),
             _ => None,
         };
+        let unread = match &user {
+            Some(user) => Notification::count_unread(&portal.db, user.id).await?,
+            None => 0,
+        };
         let jar = cookies::read(&parts.headers);
         let (form_secret, new_cookie) = cookies::form_secret(&portal, &jar);
         let mut set = Vec::from_iter(new_cookie);
@@ -57,6 +64,7 @@ impl<S: Sync> FromRequestParts<S> for Page {
         Ok(Self {
             language,
             user,
+            unread,
             path: parts.uri.path().to_owned(),
             form_secret,
             flash,
@@ -114,6 +122,7 @@ impl Page {
             csrf_token: &token,
             flash: self.flash,
             user: self.user.as_ref().map(Person::from),
+            unread: self.unread,
             topics: &topics,
             request_id: &self.request_id,
             development: self.development,

@@ -128,6 +128,7 @@ fn page(
         csrf_token: &cookies::form_token(portal, &form_secret),
         flash: None,
         user: None,
+        unread: 0,
         topics: "",
         request_id,
         development: false,

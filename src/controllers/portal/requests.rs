@@ -9,19 +9,32 @@ mod results;
 pub mod tables;
 
 use axum::extract::DefaultBodyLimit;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::{get, post};
 use loco_rs::controller::Routes;
 
 use crate::controllers::extractors::{Page, Pid, Requester, SignedIn};
+use crate::controllers::portal::notifications::is_prefetch;
 use crate::errors::Result;
+use crate::models::notifications::Model as Notification;
 use crate::models::requests::Model;
 use crate::views::pages::RequestPage;
 use crate::views::results::ResultsBox;
 
 /// `GET /requests/{id}`
-pub async fn show(by: Requester, page: Page, person: SignedIn, Pid(pid): Pid) -> Result<Response> {
+pub async fn show(
+    by: Requester,
+    mut page: Page,
+    person: SignedIn,
+    Pid(pid): Pid,
+    headers: HeaderMap,
+) -> Result<Response> {
     let request = Model::find_for(&by.portal.db, &person.user, pid).await?;
+    if page.unread > 0 && !is_prefetch(&headers) {
+        let read = Notification::read_about(&by.portal, &person.user, pid).await?;
+        page.unread = page.unread.saturating_sub(read);
+    }
     let files = request.files(&by.portal.db).await?;
     let artifacts = request.artifacts(&by.portal.db).await?;
     let timeline = request.timeline(&by.portal.db).await?;
@@ -50,6 +63,7 @@ pub fn routes() -> Routes {
         .add("/{id}/cancel", post(actions::cancel))
         .add("/{id}/retry", post(actions::retry))
         .add("/{id}/delete", post(actions::delete))
+        .add("/{id}/mute", post(actions::mute))
         .add("/{id}/files", post(actions::add_files).layer(DefaultBodyLimit::disable()))
         .add("/{id}/files/{file_id}", get(actions::download))
         .add("/{id}/results.zip", get(results::archive))

@@ -18,6 +18,7 @@ pub struct Model {
     pub details: Json,
     pub path: Option<String>,
     pub read_at: Option<DateTimeWithTimeZone>,
+    pub request_pid: Option<Uuid>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -42,6 +42,7 @@ pub struct Model {
     pub submitted_at: Option<DateTimeWithTimeZone>,
     pub completed_at: Option<DateTimeWithTimeZone>,
     pub due_at: Option<DateTimeWithTimeZone>,
+    pub is_muted: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -151,7 +151,9 @@ pub async fn note_due(portal: &Portal, limit: u32) -> Result<usize> {
             continue;
         }
         let update = Update { notice: Some(Some(OVERDUE)), ..Update::default() };
-        request.apply(&mut work, Source::Portal, update).await?;
+        if let Some(late) = request.apply(&mut work, Source::Portal, update).await? {
+            late.tell_owner(&mut work, "request-overdue").await?;
+        }
         work.commit().await?;
     }
     Ok(claimed.len())

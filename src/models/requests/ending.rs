@@ -109,6 +109,7 @@ impl Model {
             request.user_id,
             Signal::RequestUpdated { update: Uuid::now_v7(), request: request.pid },
         );
+        request.forget_what_was_told(&work).await?;
         work.publish_removal(&request).await?;
         request.delete(work.db()).await?;
         work.commit().await

@@ -291,6 +291,7 @@ impl Model {
             Status::Failed => RequestMail::Failed,
             _ => return Ok(()),
         };
+        self.tell_owner(work, mail.topic()).await?;
         work.deliver(NewDelivery::new(
             Effect::Notify { request_id: self.id, mail },
             format!("notify:{}:{}", self.pid, status.name()),

@@ -155,6 +155,8 @@ pub struct Permissions {
     cancel: bool,
     retry: bool,
     delete: bool,
+    mute: bool,
+    unmute: bool,
 }
 
 /// One request.
@@ -214,6 +216,8 @@ impl RequestPage {
                 cancel: !state.is_final(),
                 retry: state == Status::Failed,
                 delete: true,
+                mute: !state.is_final() && !request.is_muted,
+                unmute: !state.is_final() && request.is_muted,
             },
         }
     }

@@ -55,6 +55,20 @@ pub async fn retry(
     }
 }
 
+/// `POST /requests/{id}/mute`
+pub async fn mute(
+    by: Requester,
+    page: Page,
+    person: SignedIn,
+    Pid(pid): Pid,
+    FormInput(input): FormInput,
+) -> Result<Response> {
+    let is_muted = input.typed("muted") == "true";
+    Model::mute(&by.portal, &by.origin, &person.user, pid, is_muted).await?;
+    let said = if is_muted { "flash-request-muted" } else { "flash-request-unmuted" };
+    Ok(page.redirect(&home(pid), "success", said))
+}
+
 /// `POST /requests/{id}/delete`
 pub async fn delete(
     by: Requester,
