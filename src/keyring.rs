@@ -37,6 +37,8 @@ pub enum Purpose {
     SentCode,
     /// How such digits are kept.
     SentCodeHash,
+    /// A link that stops mails.
+    Unsubscribe,
 }
 
 impl Purpose {
@@ -51,6 +53,7 @@ impl Purpose {
             Self::BackupCode => b"backup-code",
             Self::SentCode => b"sent-code",
             Self::SentCodeHash => b"sent-code-hash",
+            Self::Unsubscribe => b"unsubscribe",
         }
     }
 }

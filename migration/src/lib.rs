@@ -27,6 +27,8 @@ mod m20260301_000004_events;
 mod m20260301_000005_request_following;
 mod m20260301_000006_once_and_kept;
 mod m20260301_000007_delivery_failures;
+mod m20260401_000001_notification_center;
+mod m20260401_000002_notification_preferences;
 
 /// Every step, in order; `up` and `fresh` hold a lock, so that replicas may boot at once.
 pub struct Migrator;
@@ -53,6 +55,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20260301_000005_request_following::Migration),
             Box::new(m20260301_000006_once_and_kept::Migration),
             Box::new(m20260301_000007_delivery_failures::Migration),
+            Box::new(m20260401_000001_notification_center::Migration),
+            Box::new(m20260401_000002_notification_preferences::Migration),
             // inject-above (do not remove this comment)
         ]
     }

@@ -36,6 +36,10 @@ pub struct OutgoingMail {
     pub text: String,
     /// The body in HTML; empty for a mail in plain text only.
     pub html: String,
+    /// Where the receiver stops mails of this kind, in one step (RFC 8058); `None` for those that
+    /// always come.
+    #[serde(default)]
+    pub unsubscribe: Option<String>,
 }
 
 /// Without the bodies, whose links let people in: a mail may be logged.
@@ -112,6 +116,7 @@ mod tests {
             subject: "Reset your password".to_owned(),
             text: "https://portal.example/reset-password/abc".to_owned(),
             html: "<a href=\"https://portal.example/reset-password/abc\">".to_owned(),
+            unsubscribe: Some("https://portal.example/unsubscribe/abc".to_owned()),
         };
         let logged = format!("{mail:?}");
         assert!(logged.contains("alice@example.com"), "{logged}");

@@ -232,6 +232,7 @@ mod tests {
             subject: format!("About {message_id}"),
             text: "Dobrý den".to_owned(),
             html: "<p>Dobrý den</p>".to_owned(),
+            unsubscribe: None,
         }
     }
 

@@ -37,6 +37,7 @@ async fn with_link(portal: &Portal, token_id: i64, topic: &str) -> Result<Option
         fills: Vec::new(),
         facts: Vec::new(),
         url: Some(url),
+        unsubscribe: None,
     }))
 }
 
@@ -54,6 +55,7 @@ async fn change_email(portal: &Portal, token_id: i64) -> Result<Option<Letter>, 
             fills: Vec::new(),
             facts: Vec::new(),
             url: Some(portal.url("/login")),
+            unsubscribe: None,
         }));
     }
     let key = row.email_canonical.as_deref().unwrap_or_default();
@@ -121,5 +123,6 @@ async fn alert(
         fills: row.details.as_object().cloned().unwrap_or_default().into_iter().collect(),
         facts,
         url: Some(url),
+        unsubscribe: None,
     }))
 }

@@ -39,6 +39,7 @@ pub async fn send(portal: &Portal, delivery: &Delivery, code_id: i64) -> Result<
         fills: vec![("code".into(), code.into())],
         facts: Vec::new(),
         url: None,
+        unsubscribe: None,
     };
     letter.send(portal, delivery).await
 }

@@ -36,6 +36,8 @@ pub(super) struct Letter {
     /// When, from where: label and value.
     pub(super) facts: Vec<(String, String)>,
     pub(super) url: Option<String>,
+    /// Where the receiver stops mails of this kind; none for those that always come.
+    pub(super) unsubscribe: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -50,6 +52,7 @@ struct Layout {
     action: Option<Action>,
     expiry: String,
     footer: String,
+    unsubscribe: Option<Action>,
 }
 
 fn templates() -> Result<&'static Tera, Setback> {
@@ -104,6 +107,10 @@ impl Letter {
             action: self.url.clone().map(|url| Action { text: self.text(portal, "action"), url }),
             expiry: self.text(portal, "expiry"),
             footer: self.text(portal, "ignore"),
+            unsubscribe: self.unsubscribe.clone().map(|url| Action {
+                text: portal.texts.say(self.language, &"mail-unsubscribe".into()),
+                url,
+            }),
         };
         let context =
             Context::from_serialize(&layout).map_err(|err| Setback::Permanent(err.to_string()))?;
@@ -121,6 +128,7 @@ impl Letter {
             subject: self.text(portal, "subject"),
             text: render("action.txt")?,
             html: render("action.html")?,
+            unsubscribe: self.unsubscribe.clone(),
         })
     }
 }

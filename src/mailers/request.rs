@@ -7,6 +7,7 @@ use crate::errors::Error;
 use crate::i18n::Text;
 use crate::integrations::notification_service::Notification;
 use crate::models::deliveries::{Model as Delivery, RequestMail, Setback};
+use crate::models::notification_preferences::{Category, Channel, Grid, Subscription};
 use crate::models::{requests, users};
 
 /// Attempts that the Notification Service gets before the mail goes out by SMTP.
@@ -25,14 +26,15 @@ pub async fn send(
         Err(Error::NotFound) => return Ok(()),
         Err(err) => return Err(err.into()),
     };
-    let user = users::Model::find(&portal.db, request.user_id).await?;
-    if !user.email_notifications || !user.is_active {
+    if request.is_muted {
         return Ok(());
     }
-    let topic = match mail {
-        RequestMail::Completed => "request-completed",
-        RequestMail::Failed => "request-failed",
-    };
+    let user = users::Model::find(&portal.db, request.user_id).await?;
+    let grid = Grid::of(&portal.db, &user).await?;
+    if !grid.wants(Category::Requests, Channel::Email) || !user.is_active {
+        return Ok(());
+    }
+    let topic = mail.topic();
     let url = portal.url(&format!("/requests/{}", request.pid));
     if let Some(service) = &portal.platform.notifications
         && delivery.attempts <= ATTEMPTS_BY_SERVICE
@@ -46,7 +48,12 @@ pub async fn send(
             user_id: user.pid.to_string(),
             kind: topic.replace('-', "."),
             title: say("subject"),
-            message: format!("{}\n\n{url}", say("body")),
+            message: format!(
+                "{}\n\n{url}\n\n{}:\n{}",
+                say("body"),
+                portal.texts.say(language, &"mail-unsubscribe".into()),
+                unsubscribe(portal, &user)
+            ),
             contact_type: "email".into(),
             contact_value: user.email.clone(),
             user_name: Some(user.full_name()),
@@ -61,6 +68,12 @@ pub async fn send(
         };
     }
     by_mail(portal, delivery, &user, &request, topic, url).await
+}
+
+/// Where `user` stops mails about requests.
+fn unsubscribe(portal: &Portal, user: &users::Model) -> String {
+    let token = Subscription::token(&portal.keys, user, Category::Requests);
+    portal.url(&format!("/unsubscribe/{token}"))
 }
 
 async fn by_mail(
@@ -79,6 +92,7 @@ async fn by_mail(
         fills: vec![("title".into(), request.title.clone().into())],
         facts: Vec::new(),
         url: Some(url),
+        unsubscribe: Some(unsubscribe(portal, user)),
     };
     letter.send(portal, delivery).await
 }

@@ -108,6 +108,17 @@ pub enum RequestMail {
     Failed,
 }
 
+impl RequestMail {
+    /// Names the words, in the portal and in mails.
+    #[must_use]
+    pub const fn topic(self) -> &'static str {
+        match self {
+            Self::Completed => "request-completed",
+            Self::Failed => "request-failed",
+        }
+    }
+}
+
 /// A side effect on its way into the outbox.
 #[derive(Clone, Debug)]
 pub struct NewDelivery {

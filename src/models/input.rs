@@ -77,6 +77,12 @@ impl Input {
         self.fields.get(field)
     }
 
+    /// Everything that the client sent, for what looks at the names as well.
+    #[must_use]
+    pub const fn members(&self) -> &Map<String, Value> {
+        &self.fields
+    }
+
     /// What a form says in `field`, to be shown again; empty where it says nothing.
     #[must_use]
     pub fn typed(&self, field: &str) -> String {

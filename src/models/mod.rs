@@ -21,6 +21,7 @@ pub mod introspection;
 pub mod leases;
 pub mod mfa_challenges;
 pub mod mfa_factors;
+pub mod notification_preferences;
 pub mod notifications;
 pub mod one_time_tokens;
 pub mod pending_objects;

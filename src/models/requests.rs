@@ -8,6 +8,7 @@ pub mod hand_in;
 pub mod listing;
 pub mod results;
 pub mod status;
+pub mod telling;
 pub mod tracking;
 pub mod withdrawal;
 

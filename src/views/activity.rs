@@ -49,9 +49,10 @@ impl By {
 
 /// Members of `changes` that their owner may read. What is not named here stays inside: an entry
 /// is written for admins first.
-const SHOWN: [&str; 17] = [
+const SHOWN: [&str; 18] = [
     "amr",
     "because",
+    "cells",
     "channel",
     "days",
     "fields",

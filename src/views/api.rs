@@ -13,6 +13,8 @@ mod envelopes;
 mod errors;
 mod listing;
 mod mfa;
+mod notification_preferences;
+mod notifications;
 mod operations;
 mod profile;
 mod requests;
@@ -30,6 +32,8 @@ pub use envelopes::{Accepted, List, Several, Success};
 pub use errors::{ErrorCode, ErrorEnvelope, ErrorItem, ErrorMetadata};
 pub use listing::{OrderName, RequestFilter, RequestQuery, SortName};
 pub use mfa::{AuthenticatorBody, CodeBody, FactorQuery, ProofBody, SmsFactorBody};
+pub use notification_preferences::{ChannelsBody, NotificationPreferencesBody};
+pub use notifications::{NotificationList, NotificationMetadata, NotificationQuery};
 pub use operations::{
     Check, CheckStatus, Checks, Health, HealthStatus, Liveness, ServiceName, WebhookBody,
 };

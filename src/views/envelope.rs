@@ -88,6 +88,24 @@ pub fn list(rows: &impl Serialize, pagination: &Pagination, now: DateTime<Utc>) 
     .into_response()
 }
 
+/// The same with something to say about all of them.
+#[must_use]
+pub fn list_with(
+    rows: &impl Serialize,
+    pagination: &Pagination,
+    metadata: &impl Serialize,
+    now: DateTime<Utc>,
+) -> Response {
+    Json(json!({
+        "success": true,
+        "data": rows,
+        "pagination": pagination,
+        "metadata": metadata,
+        "timestamp": timestamp(now),
+    }))
+    .into_response()
+}
+
 /// `{success: false, message, errors, metadata, timestamp}`.
 #[must_use]
 pub fn failure(

@@ -10,6 +10,7 @@ pub mod envelope;
 pub mod forms;
 pub mod markdown;
 pub mod mfa;
+pub mod notification_preferences;
 pub mod notifications;
 pub mod openapi;
 pub mod pages;

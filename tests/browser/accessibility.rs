@@ -81,11 +81,13 @@ const SIGNED_OUT: [&str; 7] = [
 ];
 
 /// Pages of a person.
-const SIGNED_IN: [&str; 11] = [
+const SIGNED_IN: [&str; 13] = [
     "/dashboard",
     "/requests",
+    "/notifications",
     "/requests/new",
     "/settings/profile",
+    "/settings/notifications",
     "/settings/security",
     "/settings/security/set-up",
     "/settings/security/backup-codes",

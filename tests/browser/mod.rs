@@ -7,6 +7,7 @@ mod forms;
 mod hand_in;
 mod job;
 mod keyboard;
+mod notifications;
 mod password_meter;
 mod results;
 mod security;

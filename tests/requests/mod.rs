@@ -26,6 +26,8 @@ mod me;
 mod mfa_setup;
 mod mfa_sign_in;
 mod notices;
+mod notification_preferences;
+mod notifications;
 mod operations;
 mod overdue;
 mod pages_auth;

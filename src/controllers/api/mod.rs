@@ -9,12 +9,15 @@ pub mod events;
 pub mod gateway;
 pub mod me;
 pub mod mfa;
+pub mod notification_preferences;
+pub mod notifications;
 pub mod password;
 pub mod phone;
 pub mod pictures;
 pub mod reauthentication;
 pub mod request_files;
 pub mod request_lists;
+pub mod request_mutes;
 pub mod request_types;
 pub mod requests;
 pub mod results;
@@ -44,10 +47,13 @@ pub fn routes() -> Vec<Routes> {
         requests::routes(),
         request_files::routes(),
         request_lists::routes(),
+        request_mutes::routes(),
         request_types::routes(),
         results::routes(),
         sessions::routes(),
         activity::routes(),
+        notifications::routes(),
+        notification_preferences::routes(),
         events::routes(),
         gateway::routes(),
         webhooks::routes(),

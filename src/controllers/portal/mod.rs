@@ -1,6 +1,5 @@
 //! The pages. They do what the API does, by the same models.
 pub mod activity;
-pub mod alerts;
 pub mod api_keys;
 pub mod avatars;
 pub mod dashboard;
@@ -10,6 +9,8 @@ pub mod email_changes;
 pub mod events;
 pub mod home;
 pub mod languages;
+pub mod notification_preferences;
+pub mod notifications;
 pub mod open_sessions;
 pub mod password_resets;
 pub mod profile;
@@ -21,6 +22,7 @@ pub mod security;
 pub mod sessions;
 pub mod streams;
 pub mod tables;
+pub mod unsubscriptions;
 pub mod verifications;
 
 use loco_rs::controller::Routes;
@@ -46,7 +48,9 @@ pub fn routes() -> Vec<Routes> {
         security::routes(),
         open_sessions::routes(),
         activity::routes(),
-        alerts::routes(),
+        notifications::routes(),
+        notification_preferences::routes(),
+        unsubscriptions::routes(),
         api_keys::routes(),
         languages::routes(),
         events::routes(),

@@ -75,6 +75,7 @@ mod tests {
             subject: "Hello".to_owned(),
             text: "Hello".to_owned(),
             html: String::new(),
+            unsubscribe: None,
         }
     }
 

@@ -89,6 +89,7 @@ mod tests {
             subject: "Hello".to_owned(),
             text: "Hello".to_owned(),
             html: "<p>Hello</p>".to_owned(),
+            unsubscribe: None,
         };
         let transport = MemoryTransport::default();
         let down = CallError::Unreachable { service: NAME, reason: "down".to_owned() };

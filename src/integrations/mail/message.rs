@@ -24,7 +24,7 @@ pub(super) fn build(mail: &OutgoingMail) -> Result<Message, CallError> {
         .ok_or_else(|| rejected(BAD_ADDRESS, "the sender is not a mail address"))?;
     let to = mailbox(&mail.to)
         .ok_or_else(|| rejected(BAD_ADDRESS, "the receiver is not a mail address"))?;
-    let builder = Message::builder()
+    let mut builder = Message::builder()
         .message_id(Some(message_id(&mail.message_id, from.email.domain())))
         .date_now()
         .from(from)
@@ -34,6 +34,18 @@ pub(super) fn build(mail: &OutgoingMail) -> Result<Message, CallError> {
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_owned(),
         ));
+    if let Some(url) = &mail.unsubscribe {
+        let url: String = url.chars().filter(|char| is_of_id(*char)).collect();
+        builder = builder
+            .raw_header(HeaderValue::new(
+                HeaderName::new_from_ascii_str("List-Unsubscribe"),
+                format!("<{url}>"),
+            ))
+            .raw_header(HeaderValue::new(
+                HeaderName::new_from_ascii_str("List-Unsubscribe-Post"),
+                "List-Unsubscribe=One-Click".to_owned(),
+            ));
+    }
     let built = if mail.html.is_empty() {
         builder.singlepart(SinglePart::plain(mail.text.clone()))
     } else {
@@ -52,13 +64,17 @@ pub(super) fn mailbox(text: &str) -> Option<Mailbox> {
 
 /// A valid `Message-ID` with its brackets, for any given id.
 fn message_id(id: &str, domain: &str) -> String {
-    let id: String =
-        id.chars().filter(|c| c.is_ascii_graphic() && !matches!(c, '<' | '>')).collect();
+    let id: String = id.chars().filter(|char| is_of_id(*char)).collect();
     match id.as_str() {
         "" => format!("<{}@{domain}>", uuid::Uuid::new_v4()),
         id if id.contains('@') => format!("<{id}>"),
         id => format!("<{id}@{domain}>"),
     }
+}
+
+/// What may stand between angle brackets in a header.
+fn is_of_id(char: char) -> bool {
+    char.is_ascii_graphic() && !matches!(char, '<' | '>')
 }
 
 fn one_line(text: &str) -> String {
@@ -82,6 +98,7 @@ mod tests {
             subject: "Vítejte".to_owned(),
             text: "Dobrý den, Alice".to_owned(),
             html: "<p>Dobrý den, Alice</p>".to_owned(),
+            unsubscribe: None,
         }
     }
 
@@ -115,9 +132,28 @@ mod tests {
     }
 
     #[test]
+    fn mails_that_can_be_stopped_say_how() {
+        let url = format!("https://portal.example/unsubscribe/{}", "a".repeat(90));
+        let stoppable = OutgoingMail { unsubscribe: Some(url.clone()), ..mail() };
+        let written = written(&stoppable);
+        let (headers, _) = written.split_once("\r\n\r\n").unwrap();
+        let expected = format!("List-Unsubscribe: <{url}>");
+        for header in [expected.as_str(), "List-Unsubscribe-Post: List-Unsubscribe=One-Click"] {
+            assert!(headers.lines().any(|line| line == header), "{header}: {headers}");
+        }
+        let always = String::from_utf8(build(&mail()).unwrap().formatted()).unwrap();
+        assert!(!always.contains("List-Unsubscribe"), "{always}");
+    }
+
+    #[test]
     fn no_text_becomes_a_header() {
         let evil = "x\r\nBcc: mallory@example.com\r\n\r\n<b>";
-        let mail = OutgoingMail { subject: evil.to_owned(), message_id: evil.to_owned(), ..mail() };
+        let mail = OutgoingMail {
+            subject: evil.to_owned(),
+            message_id: evil.to_owned(),
+            unsubscribe: Some(evil.to_owned()),
+            ..mail()
+        };
         let written = written(&mail);
         let (headers, _) = written.split_once("\r\n\r\n").unwrap();
         assert!(!headers.lines().any(|line| line.starts_with("Bcc")), "{headers}");

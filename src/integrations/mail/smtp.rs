@@ -167,6 +167,7 @@ mod tests {
             subject: "Hello".to_owned(),
             text: "Hello\n.\nthe end".to_owned(),
             html: "<p>Hello</p>".to_owned(),
+            unsubscribe: None,
         }
     }
 

@@ -15,6 +15,7 @@ pub mod idempotency_keys;
 pub mod leases;
 pub mod mfa_challenges;
 pub mod mfa_factors;
+pub mod notification_preferences;
 pub mod notifications;
 pub mod one_time_tokens;
 pub mod pending_objects;

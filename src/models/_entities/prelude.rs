@@ -13,6 +13,7 @@ pub use super::idempotency_keys::Entity as IdempotencyKeys;
 pub use super::leases::Entity as Leases;
 pub use super::mfa_challenges::Entity as MfaChallenges;
 pub use super::mfa_factors::Entity as MfaFactors;
+pub use super::notification_preferences::Entity as NotificationPreferences;
 pub use super::notifications::Entity as Notifications;
 pub use super::one_time_tokens::Entity as OneTimeTokens;
 pub use super::pending_objects::Entity as PendingObjects;

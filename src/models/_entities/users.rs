@@ -54,6 +54,8 @@ pub enum Relation {
     MfaChallenges,
     #[sea_orm(has_many = "super::mfa_factors::Entity")]
     MfaFactors,
+    #[sea_orm(has_many = "super::notification_preferences::Entity")]
+    NotificationPreferences,
     #[sea_orm(has_many = "super::notifications::Entity")]
     Notifications,
     #[sea_orm(has_many = "super::one_time_tokens::Entity")]
@@ -111,6 +113,12 @@ impl Related<super::mfa_challenges::Entity> for Entity {
 impl Related<super::mfa_factors::Entity> for Entity {
     fn to() -> RelationDef {
         Relation::MfaFactors.def()
+    }
+}
+
+impl Related<super::notification_preferences::Entity> for Entity {
+    fn to() -> RelationDef {
+        Relation::NotificationPreferences.def()
     }
 }
 

@@ -4,12 +4,13 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, FixedOffset, SecondsFormat};
 use sea_orm::{ColumnTrait, EntityTrait, ModelTrait, QueryFilter, QueryOrder, QuerySelect};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::context::Portal;
 use crate::errors::{Error, Result};
 use crate::i18n::Text;
 use crate::models::archive::Archive;
+use crate::models::notification_preferences::{Cell, Grid};
 use crate::models::request_files::name;
 use crate::models::{
     api_keys, audit_details, audit_logs, devices, mfa_factors, notifications, request_drafts,
@@ -33,7 +34,7 @@ impl Contents<'_> {
     /// Puts everything in, one thing after the other.
     pub(super) async fn gather(&self, archive: &mut Archive) -> Result<()> {
         archive.add("README.txt", self.readme().into_bytes()).await?;
-        archive.add_json("profile.json", &self.profile()).await?;
+        archive.add_json("profile.json", &self.profile().await?).await?;
         self.avatar(archive).await?;
         archive.add_json("security.json", &self.security().await?).await?;
         archive.add_json("sessions.json", &self.sessions().await?).await?;
@@ -53,9 +54,12 @@ impl Contents<'_> {
         self.portal.texts.say(self.user.language(), &text) + "\n"
     }
 
-    fn profile(&self) -> Value {
+    async fn profile(&self) -> Result<Value> {
         let user = self.user;
-        json!({
+        let grid = Grid::of(&self.portal.db, user).await?;
+        let wants: Map<String, Value> =
+            Cell::all().map(|cell| (cell.name().to_owned(), grid.has(cell).into())).collect();
+        Ok(json!({
             "id": user.pid,
             "email": user.email,
             "email_verified_at": user.email_verified_at.map(stamp),
@@ -70,13 +74,14 @@ impl Contents<'_> {
                 "sms_notifications": user.sms_notifications,
                 "push_notifications": user.push_notifications,
             },
+            "notification_preferences": wants,
             "role": user.role,
             "terms_accepted_at": user.terms_accepted_at.map(stamp),
             "password_changed_at": stamp(user.password_changed_at),
             "last_login_at": user.last_login_at.map(stamp),
             "created_at": stamp(user.created_at),
             "updated_at": stamp(user.updated_at),
-        })
+        }))
     }
 
     async fn avatar(&self, archive: &mut Archive) -> Result<()> {

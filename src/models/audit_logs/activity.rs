@@ -30,7 +30,7 @@ pub enum Kind {
 }
 
 /// Everything else that is not about a request guards the account.
-const PROFILE: [&str; 7] = [
+const PROFILE: [&str; 8] = [
     "user.registered",
     "user.profile_changed",
     "user.avatar_changed",
@@ -38,6 +38,7 @@ const PROFILE: [&str; 7] = [
     "user.export_requested",
     "user.exported",
     "user.export_failed",
+    "notification_preferences.changed",
 ];
 
 impl Kind {

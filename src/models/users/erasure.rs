@@ -18,8 +18,8 @@ use crate::models::unit_of_work::UnitOfWork;
 use crate::models::users::{Column, Entity, Model};
 use crate::models::{
     account_exports, api_keys, audit_details, backup_codes, devices, events, idempotency_keys,
-    mfa_challenges, mfa_factors, notifications, one_time_tokens, request_drafts, requests,
-    sessions, verification_codes,
+    mfa_challenges, mfa_factors, notification_preferences, notifications, one_time_tokens,
+    request_drafts, requests, sessions, verification_codes,
 };
 
 /// Accounts that one round takes on.
@@ -143,6 +143,7 @@ impl Model {
             idempotency_keys,
             mfa_challenges,
             mfa_factors,
+            notification_preferences,
             notifications,
             one_time_tokens,
             verification_codes

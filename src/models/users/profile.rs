@@ -9,6 +9,7 @@ use crate::errors::Result;
 use crate::i18n::Language;
 use crate::models::audit_logs::Entry;
 use crate::models::input::Input;
+use crate::models::notification_preferences::{self, Channel};
 use crate::models::unit_of_work::UnitOfWork;
 use crate::models::users::{ActiveModel, Model, phone};
 
@@ -93,6 +94,17 @@ impl ProfileChange {
         self.sms_notifications = input.flag("sms_notifications");
         self.push_notifications = input.flag("push_notifications");
     }
+
+    /// Notes whether somebody wants to hear of requests by `channel`. In the portal is none of the
+    /// profile's.
+    pub(in crate::models) fn set_channel(&mut self, channel: Channel, is_on: bool) {
+        match channel {
+            Channel::InApp => {}
+            Channel::Email => self.email_notifications = Some(is_on),
+            Channel::Sms => self.sms_notifications = Some(is_on),
+            Channel::Push => self.push_notifications = Some(is_on),
+        }
+    }
 }
 
 /// Sets `column` where a new value is given and differs; notes its name.
@@ -150,17 +162,31 @@ impl Model {
         let mut work = UnitOfWork::begin(portal, origin).await?;
         let before = Self::lock(&work, self.id).await?;
         before.check_match(if_match)?;
-        let mut user = before.clone().into_active_model();
+        let changed = before.apply_change(&mut work, change).await?;
+        match changed {
+            Some(user) => work.done(user).await,
+            None => Ok(before),
+        }
+    }
+
+    /// The same in a unit of work that holds this row; `None` where nothing is other than it was.
+    pub(in crate::models) async fn apply_change(
+        &self,
+        work: &mut UnitOfWork<'_>,
+        change: ProfileChange,
+    ) -> Result<Option<Self>> {
+        let mut user = self.clone().into_active_model();
         let changed = user.apply_profile(change);
         if changed.is_empty() {
-            return Ok(before);
+            return Ok(None);
         }
         user.count_version();
         user.updated_at = Set(work.now().into());
         let user = user.update(work.db()).await?;
         if changed.contains(&"phone") {
-            user.phone_was_changed(&mut work, &before).await?;
+            user.phone_was_changed(work, self).await?;
         }
+        notification_preferences::note(work, &user, &changed).await?;
         let mut values = Map::new();
         for field in ["language", "timezone"] {
             if changed.contains(&field) {
@@ -168,7 +194,7 @@ impl Model {
                     "language" => user.language.clone(),
                     _ => user.timezone.clone(),
                 };
-                values.insert(field.into(), json!([pick(&before), pick(&user)]));
+                values.insert(field.into(), json!([pick(self), pick(&user)]));
             }
         }
         work.record(
@@ -177,8 +203,7 @@ impl Model {
                 .about(&user)
                 .with(json!({ "fields": changed, "values": values })),
         );
-        work.publish_changes(&before, &user);
-        work.commit().await?;
-        Ok(user)
+        work.publish_changes(self, &user);
+        Ok(Some(user))
     }
 }

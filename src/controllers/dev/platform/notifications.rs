@@ -117,6 +117,7 @@ async fn deliver(
         subject: text("title"),
         html: format!("<p>{}</p>", escaped(&message)),
         text: message,
+        unsubscribe: None,
     };
     let delivered = mailbox.deliver(&mail, sandbox.now()).await;
     delivered.map(drop).map_err(|error| error.to_string())

@@ -1,0 +1,43 @@
+# ما يريد الناس أن يُبلَّغوا به، وبأي وسيلة.
+settings-nav-notifications = الإشعارات
+preferences-title = إعدادات الإشعارات
+preferences-intro = اختر ما تريد أن تعرفه، وأين.
+preferences-card = ما نُبلغك به، وأين
+preferences-about = الموضوع
+preferences-channel-in_app = البوابة
+preferences-channel-email = البريد
+preferences-category-requests = الطلبات
+preferences-category-security = الأمان
+preferences-help-requests = عندما يكتمل طلب أو يتعذّر إتمامه.
+preferences-help-security = تسجيل الدخول من أجهزة جديدة، وتغيير ما يحمي حسابك.
+preferences-choice = { $category }، { $channel }
+preferences-always = مفعّل دائمًا
+preferences-on = مفعّل
+preferences-off = غير مفعّل
+preferences-locked = تصلك إشعارات الأمان دائمًا في البوابة وبالبريد الإلكتروني، كي لا يُخفي عنك أحد ما يحدث لحسابك. أما الروابط والرموز التي تطلبها فتُرسل دائمًا.
+preferences-save = حفظ الاختيارات
+preferences-changed = آخر تغيير
+preferences-unchanged = لم تتغيّر حتى الآن.
+preferences-activity = عرض النشاط
+preferences-conflict = تغيّرت اختياراتك في مكان آخر بينما كانت هذه الصفحة مفتوحة. هكذا تبدو الآن، والمربعات أدناه كما تركتها. الحفظ يستبدل ما هو موجود الآن.
+flash-preferences-saved = حُفظت اختياراتك.
+error-preference-locked = إشعارات الأمان مفعّلة دائمًا في البوابة وبالبريد الإلكتروني.
+error-preference-category = لا توجد فئة كهذه. استخدم requests أو security أو account أو product.
+error-preference-channel = لا توجد قناة كهذه. استخدم in_app أو email أو sms أو push.
+activity-notification_preferences-changed = غيّرت ما تريد أن تُبلَّغ به.
+
+## روابط في الرسائل
+mail-unsubscribe = لا ترسلوا إليّ رسائل كهذه
+unsubscribe-title = هل تريد إيقاف هذه الرسائل؟
+unsubscribe-text-requests = تُرسل الرسائل المتعلقة بطلباتك إلى ⁨{ $address }⁩. إن أوقفتها تبقى طلباتك ونتائجها في البوابة كما هي.
+unsubscribe-text-account = تُرسل الرسائل المتعلقة بحسابك إلى ⁨{ $address }⁩. إن أوقفتها ستظل ترى في البوابة ما يحدث له.
+unsubscribe-text-product = تُرسل أخبار البوابة إلى ⁨{ $address }⁩.
+unsubscribe-action = إيقاف هذه الرسائل
+unsubscribe-rest = ستظل الرسائل المتعلقة بأمان حسابك تصلك.
+unsubscribe-done-title = أُوقفت هذه الرسائل
+unsubscribe-done-requests = لن تُرسل بعد الآن رسائل عن طلباتك إلى ⁨{ $address }⁩. يمكنك تفعيلها من جديد في الإعدادات.
+unsubscribe-done-account = لن تُرسل بعد الآن رسائل عن حسابك إلى ⁨{ $address }⁩. يمكنك تفعيلها من جديد في الإعدادات.
+unsubscribe-done-product = لن تُرسل بعد الآن أخبار البوابة إلى ⁨{ $address }⁩. يمكنك تفعيلها من جديد في الإعدادات.
+unsubscribe-settings = إعدادات الإشعارات
+unsubscribe-unknown-title = هذا الرابط لا يعمل
+unsubscribe-unknown-text = لم يُنسخ الرابط كاملًا، أو لم يعد حسابه موجودًا. سجّل الدخول لتختار الرسائل التي تصلك.

@@ -1,0 +1,43 @@
+# O čem lidé chtějí vědět a jakou cestou.
+settings-nav-notifications = Oznámení
+preferences-title = Nastavení oznámení
+preferences-intro = Zvolte, o čem chcete vědět a kde se to dozvíte.
+preferences-card = O čem se dozvíte a kde
+preferences-about = Téma
+preferences-channel-in_app = Portál
+preferences-channel-email = E-mail
+preferences-category-requests = Požadavky
+preferences-category-security = Zabezpečení
+preferences-help-requests = Když je požadavek hotový nebo se nezdařil.
+preferences-help-security = Přihlášení na nových zařízeních a změny toho, co chrání váš účet.
+preferences-choice = { $category }, { $channel }
+preferences-always = Vždy zapnuto
+preferences-on = Zapnuto
+preferences-off = Vypnuto
+preferences-locked = Oznámení o zabezpečení přicházejí vždy na portálu i e-mailem, aby před vámi nikdo nemohl skrýt, co se s vaším účtem děje. Odkazy a kódy, o které si řeknete, posíláme vždy.
+preferences-save = Uložit volbu
+preferences-changed = Naposledy změněno
+preferences-unchanged = Zatím beze změny.
+preferences-activity = Zobrazit aktivitu
+preferences-conflict = Zatímco byla tato stránka otevřená, změnila se vaše volba jinde. Takto vypadá teď; políčka níže jsou tak, jak jste je nechali. Uložením nahradíte současný stav.
+flash-preferences-saved = Vaše volba je uložena.
+error-preference-locked = Oznámení o zabezpečení jsou na portálu a e-mailem vždy zapnutá.
+error-preference-category = Taková kategorie neexistuje. Použijte requests, security, account nebo product.
+error-preference-channel = Takový kanál neexistuje. Použijte in_app, email, sms nebo push.
+activity-notification_preferences-changed = Změnili jste, o čem chcete vědět.
+
+## Odkazy v e-mailech
+mail-unsubscribe = Takové e-maily mi neposílejte
+unsubscribe-title = Ukončit zasílání těchto e-mailů?
+unsubscribe-text-requests = E-maily o vašich požadavcích chodí na { $address }. Když je vypnete, požadavky i jejich výsledky zůstanou na portálu tak, jak jsou.
+unsubscribe-text-account = E-maily o vašem účtu chodí na { $address }. Když je vypnete, na portálu dál uvidíte, co se s ním děje.
+unsubscribe-text-product = E-maily s novinkami o portálu chodí na { $address }.
+unsubscribe-action = Ukončit zasílání
+unsubscribe-rest = E-maily o zabezpečení vašeho účtu budou chodit dál.
+unsubscribe-done-title = Tyto e-maily už nebudou chodit
+unsubscribe-done-requests = Na { $address } už nebudou chodit žádné e-maily o vašich požadavcích. Znovu je můžete zapnout v nastavení.
+unsubscribe-done-account = Na { $address } už nebudou chodit žádné e-maily o vašem účtu. Znovu je můžete zapnout v nastavení.
+unsubscribe-done-product = Na { $address } už nebudou chodit žádné novinky o portálu. Znovu je můžete zapnout v nastavení.
+unsubscribe-settings = Nastavení oznámení
+unsubscribe-unknown-title = Tento odkaz nefunguje
+unsubscribe-unknown-text = Nezkopíroval se celý, nebo jeho účet už neexistuje. Přihlaste se a zvolte, které e-maily chcete dostávat.

@@ -1,0 +1,43 @@
+# What people want to be told about, and by which way.
+settings-nav-notifications = Notifications
+preferences-title = Notification settings
+preferences-intro = Choose what you want to hear about, and where.
+preferences-card = What you are told, and where
+preferences-about = About
+preferences-channel-in_app = Portal
+preferences-channel-email = Email
+preferences-category-requests = Requests
+preferences-category-security = Security
+preferences-help-requests = When a request is done or has failed.
+preferences-help-security = Sign-ins on new devices, and changes to what guards your account.
+preferences-choice = { $category }, { $channel }
+preferences-always = Always on
+preferences-on = On
+preferences-off = Off
+preferences-locked = Notices about security always come in the portal and by email, so that nobody can hide from you what happens to your account. Links and codes that you ask for are always sent.
+preferences-save = Save choices
+preferences-changed = Last changed
+preferences-unchanged = Not changed so far.
+preferences-activity = See activity
+preferences-conflict = Your choices were changed elsewhere while this page was open. This is how they stand now; the boxes below are as you left them. Saving replaces what stands now.
+flash-preferences-saved = Your choices are saved.
+error-preference-locked = Notices about security are always on in the portal and by email.
+error-preference-category = There is no such category. Use requests, security, account or product.
+error-preference-channel = There is no such channel. Use in_app, email, sms or push.
+activity-notification_preferences-changed = You changed what you are told about.
+
+## Links in mails
+mail-unsubscribe = Do not send me such mails
+unsubscribe-title = Stop these mails?
+unsubscribe-text-requests = Mails about your requests go to { $address }. If you stop them, your requests and their results stay in the portal as they are.
+unsubscribe-text-account = Mails about your account go to { $address }. If you stop them, you still see in the portal what happens to it.
+unsubscribe-text-product = Mails with news about the portal go to { $address }.
+unsubscribe-action = Stop these mails
+unsubscribe-rest = Mails about the security of your account still come.
+unsubscribe-done-title = These mails are stopped
+unsubscribe-done-requests = No more mails about your requests go to { $address }. You can turn them on again in your settings.
+unsubscribe-done-account = No more mails about your account go to { $address }. You can turn them on again in your settings.
+unsubscribe-done-product = No more news about the portal goes to { $address }. You can turn it on again in your settings.
+unsubscribe-settings = Notification settings
+unsubscribe-unknown-title = This link does not work
+unsubscribe-unknown-text = It was not copied whole, or its account no longer exists. Sign in to choose which mails you get.
